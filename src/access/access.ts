@@ -1,0 +1,44 @@
+import type { Principal, Sensitivity } from '#kit';
+
+/** What somebody may do with one kind (and one account), for one audience. */
+export interface Decision {
+  allowed: boolean;
+  /** How much they may see; undefined where denied. */
+  see?: Sensitivity;
+  /** Whether they may ask live. */
+  live: boolean;
+  /** Why, in one sentence that leaks nothing about the thing asked. */
+  reason: string;
+  /** Groups of the configuration that could grant it, for a denial. */
+  grantedBy: readonly string[];
+}
+
+/** Rights on one kind over all accounts, as `ask` needs them. */
+export interface Grant {
+  /** The decision where the account does not matter: allowed if any account is. */
+  decision: Decision;
+  /** The accounts that are visible, where rules name accounts; undefined: all. */
+  accounts?: readonly string[];
+  /** How much may be seen of this account's things (`-`: of things without an account). */
+  see(account: string): Sensitivity | undefined;
+}
+
+/** Everything that answers "may they?". Decisions are pure functions of memory: they never wait. */
+export interface Access {
+  /** Rights of a principal on a kind; `channel` is the audience where others will see the answer. */
+  grant(question: { principal: Principal; kind: string; channel?: string }): Grant;
+  /** The principal of a bearer token; throws `unauthorized` for none, a wrong or an expired one. */
+  authenticate(token: string | undefined): Principal;
+  isOperator(principal: Principal): boolean;
+  isAuditor(principal: Principal): boolean;
+  /** Counts against the principal's limits; throws `tooMany` with the seconds to wait. */
+  take(principal: Principal, what: 'questions' | 'live', count?: number): void;
+  /** How many texts one bulk question may hold; throws `tooMany` above. */
+  checkBulk(count: number): void;
+  /** The members of a Slack user group, learned in the background (`T0001/S0SECURITY` or `S0SECURITY`). */
+  learnGroup(usergroup: string, members: readonly string[], at: number): void;
+  /** What Slack says of a user: full members count among `*`, guests and the deactivated never do. */
+  learnUser(team: string, user: string, membership: 'full' | 'guest' | 'gone', at: number): void;
+  /** The user groups that the rules need resolved, and whether any group means everybody (`*`). */
+  needs(): { usergroups: readonly string[]; everybody: boolean };
+}

@@ -1,0 +1,23 @@
+/** The time, as an argument: milliseconds since the epoch. */
+export type Clock = () => number;
+
+/** ISO 8601 in UTC, to the millisecond. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** `90s`, `30m`, `2h`, `90d` in milliseconds; undefined for anything else. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^([1-9][0-9]{0,5})(s|m|h|d)$/.exec(text);
+  if (!match) return undefined;
+  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] as 's' | 'm' | 'h' | 'd'];
+  return Number(match[1]) * unit;
+}
+
+/** A duration in words, rounded down to its greatest unit: `12 min`, `3 h`, `2 days`. */
+export function inWords(ms: number): string {
+  if (ms < 90_000) return `${Math.max(0, Math.round(ms / 1000))} s`;
+  if (ms < 5_400_000) return `${Math.floor(ms / 60_000)} min`;
+  if (ms < 172_800_000) return `${Math.floor(ms / 3_600_000)} h`;
+  return `${Math.floor(ms / 86_400_000)} days`;
+}

@@ -1,0 +1,29 @@
+import { domainToASCII } from 'node:url';
+
+/**
+ * The form in which host names are stored and compared: lower-case, without a trailing dot, IDN as
+ * punycode. Underscores and a leading `*.` are kept (both occur in zones). Returns undefined for what
+ * cannot be a name: empty labels, labels over 63 octets, names over 253.
+ */
+export function normaliseHostname(text: string): string | undefined {
+  const bare = text.endsWith('.') ? text.slice(0, -1) : text;
+  if (bare === '' || bare.length > 1000) return undefined;
+  const ascii = toAscii(bare);
+  if (ascii === undefined || ascii.length > 253) return undefined;
+  const wellFormed = ascii
+    .split('.')
+    .every((label) => /^[a-z0-9_*]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+  return wellFormed ? ascii : undefined;
+}
+
+function toAscii(text: string): string | undefined {
+  // Everything in printable ASCII needs no IDN treatment, and `_` or `*` would confuse it
+  if (/^[\x21-\x7e]+$/.test(text)) return text.toLowerCase();
+  const ascii = domainToASCII(text);
+  return ascii === '' ? undefined : ascii;
+}
+
+/** `*.dev.example.com` → `com.example.dev.*`, so that a zone or a subtree is a key prefix. */
+export function reverseLabels(name: string): string {
+  return name.split('.').toReversed().join('.');
+}

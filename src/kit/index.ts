@@ -1,0 +1,106 @@
+export type { Static } from 'typebox';
+export { Type } from 'typebox';
+export type { Account, Accounts } from './account.ts';
+export type { Network } from './address.ts';
+export {
+  formatAddress,
+  holds,
+  isV4,
+  lastAddress,
+  maskTo,
+  network,
+  normaliseAddress,
+  parseAddress,
+  parseNetwork,
+} from './address.ts';
+export type { Outcome, Source } from './answer.ts';
+export {
+  AccountRef,
+  Answer,
+  Confirmation,
+  Coverage,
+  CoverageFailure,
+  Fact,
+  Owner,
+  outcomes,
+  Related,
+  Result,
+  sources,
+  Understood,
+  Whois,
+} from './answer.ts';
+export type { Audit, AuditEntry } from './audit-port.ts';
+export type { Clock } from './clock.ts';
+export { inWords, iso, parseDuration } from './clock.ts';
+export type { Cloud, Plan } from './cloud-port.ts';
+export type { StoredDocument } from './document.ts';
+export { canonicalJson, contentHash, Document, isUnreadable, Link, Unreadable } from './document.ts';
+export type { ConfigFault, ErrorDetails } from './errors.ts';
+export {
+  CloudwhoisError,
+  ConfigError,
+  denied,
+  invalid,
+  notFound,
+  tooMany,
+  unauthorized,
+  unavailable,
+} from './errors.ts';
+export { normaliseHostname, reverseLabels } from './hostname.ts';
+export type {
+  Change,
+  ChangeType,
+  Difference,
+  Index,
+  IndexWriter,
+  Match,
+  Page,
+  Query,
+  Stage,
+} from './index-port.ts';
+export type { Interval } from './intervals.ts';
+export { intervalOf } from './intervals.ts';
+export type {
+  Accepts,
+  Aws,
+  ClientClass,
+  CollectContext,
+  Column,
+  ConfirmContext,
+  FindContext,
+  Kind,
+  KindSpec,
+  Lookup,
+  LookupContext,
+  Note,
+  Place,
+  Provider,
+  PublishedRange,
+  Question,
+  Shape,
+} from './kind.ts';
+export { defineKind } from './kind.ts';
+export type { Found, Live } from './live-port.ts';
+export type { Log } from './log.ts';
+export { silent } from './log.ts';
+export type { Principal } from './principal.ts';
+export { principalId } from './principal.ts';
+export type { Scope, ScopeOutcome } from './scope.ts';
+export { parseScopeKey, ScopeError, ScopeRecord, scopeKey, scopeOutcomes } from './scope.ts';
+export type { Sensitivity } from './sensitivity.ts';
+export { covers, least, most, sensitivities } from './sensitivity.ts';
+export {
+  AccessSettings,
+  AwsSettings,
+  LimitSettings,
+  NamedNetwork,
+  OwnerRule,
+  RefreshSettings,
+  Rule,
+  Settings,
+  SlackSettings,
+} from './settings.ts';
+export type { Entry, PutOptions, State } from './state-port.ts';
+export type { Store } from './store-port.ts';
+export type { DocumentCheck } from './validate.ts';
+export { documentCheck } from './validate.ts';

@@ -1,0 +1,30 @@
+import { parseDuration } from './clock.ts';
+import type { Kind } from './kind.ts';
+import { parseScopeKey } from './scope.ts';
+import type { RefreshSettings } from './settings.ts';
+
+/** How often a scope is to be read (cron, UTC), and from what age on it is stale (milliseconds). */
+export interface Interval {
+  every: string;
+  staleAfter: number;
+}
+
+/** The interval of a scope: the account's override, the provider's own, the kind's override, the kind's own, in this order. */
+export function intervalOf(
+  scope: string,
+  kinds: ReadonlyMap<string, Kind>,
+  settings: RefreshSettings = {},
+): Interval {
+  const parts = parseScopeKey(scope);
+  const kind = parts && kinds.get(parts.kind);
+  const provider = parts && kind?.providers[parts.provider];
+  const set = parts && settings[parts.kind];
+  const byKind = typeof set === 'string' ? { every: set } : set;
+  const byAccount = typeof set === 'object' && parts ? set.accounts?.[parts.account] : undefined;
+  const own = [byAccount, provider, byKind, kind];
+  const staleAfter = own.find((one) => one?.staleAfter)?.staleAfter;
+  return {
+    every: own.find((one) => one?.every)?.every ?? '0 * * * *',
+    staleAfter: parseDuration(staleAfter ?? '1d') ?? 86_400_000,
+  };
+}

@@ -1,0 +1,212 @@
+import type { TObject } from 'typebox';
+import type { Result } from './answer.ts';
+import type { Document, StoredDocument } from './document.ts';
+import type { Index } from './index-port.ts';
+import type { Scope } from './scope.ts';
+import type { Sensitivity } from './sensitivity.ts';
+import type { NamedNetwork } from './settings.ts';
+
+/** A kind: one type of thing that one can ask about. A folder in `collectors/` declares it with `defineKind`. */
+
+/** What the frame understood of a text, for one kind. */
+export interface Question {
+  /** The text as asked, with secrets removed, at most 300 characters. */
+  text: string;
+  kind: string;
+  shape: Shape;
+  /** Normalised: a canonical address, CIDR or host name, or an id. */
+  value: string;
+  /** Why it was understood so: "an IPv4 address". */
+  because: string;
+  /** Page of a long answer. */
+  cursor?: string;
+  /** The time asked about, milliseconds; absent: now. */
+  at?: number;
+}
+
+export type Shape = 'address' | 'cidr' | 'hostname' | 'arn' | 'id';
+
+/**
+ * A shape of input that a kind answers. `value` turns the match into the value asked for (default: the whole
+ * text). Patterns are anchored, case-insensitive where the thing is, and linear (no nested quantifiers).
+ * With `as`, the value is of another shape: `ip-10-0-0-1.ec2.internal` is a host name that says an address.
+ */
+export type Accepts =
+  | { shape: 'address' }
+  | { shape: 'cidr' }
+  | {
+      shape: 'hostname' | 'arn' | 'id';
+      pattern: RegExp;
+      because: string;
+      as?: Shape;
+      value?: (match: RegExpExecArray) => string | undefined;
+    };
+
+/** A fact that a kind's documents have, in the order in which answers show them. */
+export interface Column {
+  name: string;
+  label: string;
+  /** The kind's own where absent. */
+  sensitivity?: Sensitivity;
+  /** The value; `undefined` leaves the fact out, `null` says "not configured", an Unreadable says so. */
+  value: (document: Document) => unknown;
+  /** A remark on the value, such as what it was inferred from. */
+  why?: (document: Document) => string | undefined;
+}
+
+/** What a careful colleague would add. Without `account`, it concerns no account in particular. */
+export interface Note {
+  text: string;
+  /** `internal` where absent. */
+  sensitivity?: Sensitivity;
+  account?: string;
+}
+
+/** What `lookup` found in the index. */
+export interface Lookup {
+  /** The holders, ranked, best first: all candidates. */
+  documents: StoredDocument[];
+  /** The true total. */
+  total: number;
+  cursor?: string;
+  /** Documents worth naming though they do not hold the value: the subnet that it would belong to. */
+  related?: { relation: string; document: StoredDocument }[];
+  notes?: Note[];
+}
+
+/** What `lookup` may use, and nothing else. The index shows only what the asker may see. */
+export interface LookupContext {
+  question: Question;
+  index: Pick<Index, 'find' | 'scopes'>;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** An SDK client class. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the configuration type of each SDK client differs
+export type ClientClass<C> = new (configuration: any) => C;
+
+/** A cloud account and region at which a client speaks. */
+export interface Place {
+  account: string;
+  region: string;
+}
+
+/** One published range of the provider: `{ cidr: '52.94.76.0/22', service: 'AMAZON', region: 'us-west-2' }`. */
+export interface PublishedRange {
+  cidr: string;
+  service: string;
+  region: string;
+}
+
+/** AWS as kinds see it: no credentials, no retries, no timeouts. */
+export interface Aws {
+  /** A shared, budgeted client of this class for this place. Never destroy it. */
+  client<C>(type: ClientClass<C>, place: Place): C;
+  /** AWS's published address ranges, read now. Throws where the feed cannot be read or is not one. */
+  ranges(signal: AbortSignal): Promise<PublishedRange[]>;
+  /**
+   * For `find`: runs over every account and enabled region, many at once, and gives what they yield as it comes.
+   * A place that fails is remembered for the coverage and does not stop the others; aborting ends it.
+   */
+  everywhere<T>(run: (place: Place) => AsyncIterable<T>): AsyncGenerator<T>;
+}
+
+/** What a collector gets. */
+export interface CollectContext {
+  aws: Aws;
+  scope: Scope;
+  signal: AbortSignal;
+  /** The operator's own networks, from the configuration. */
+  networks: readonly NamedNetwork[];
+}
+
+export interface ConfirmContext {
+  aws: Aws;
+  /** What the index holds. */
+  result: Document;
+  signal: AbortSignal;
+}
+
+export interface FindContext {
+  aws: Aws;
+  question: Question;
+  signal: AbortSignal;
+}
+
+/** How a kind reads from one provider. */
+export interface Provider {
+  /** What one run covers; `once` is a single scope without account and region (`kind/provider/-/global`). */
+  scopes: 'account-region' | 'account' | 'once';
+  /** IAM actions that it needs, least. */
+  actions: readonly string[];
+  /** Yields every document of one scope: it finishes or throws, and never returns early or yields nothing for an error. */
+  collect: (context: CollectContext) => AsyncGenerator<Document>;
+  /** The resource as it is now, or undefined where it is gone. */
+  confirm?: (context: ConfirmContext) => Promise<Document | undefined>;
+  /** Looks for holders live, without the index. */
+  find?: (context: FindContext) => AsyncGenerator<Document>;
+  /** Whether its documents may be results. Those of `false` only explain (published ranges), and no coverage needs them. Default true. */
+  holds?: boolean;
+  /** Cron (UTC) and stale-after, where they differ from the kind's. */
+  every?: string;
+  staleAfter?: string;
+}
+
+export interface KindSpec {
+  /** The folder's name: kebab-case. */
+  name: string;
+  title: string;
+  /** Schema of `attrs`; everything in it is optional. */
+  attributes: TObject;
+  columns: readonly Column[];
+  accepts: readonly Accepts[];
+  command: {
+    /** `/ipinfo` */
+    name: string;
+    /** One line in plain words: "Who holds this IP address?" */
+    summary: string;
+    usage: string;
+    example: string;
+  };
+  /** Cron, UTC. */
+  every: string;
+  /** From when on a scope is stale: `2h`. */
+  staleAfter: string;
+  /** Of the documents as such; default `internal`. */
+  sensitivity?: Sensitivity;
+  /** Whether a live check is always worth its cost (where allowed). Default false. */
+  alwaysConfirm?: boolean;
+  /** Whether several resources may hold the value at once, so that a live question looks everywhere. Default: no. */
+  shared?: (question: Question) => boolean;
+  /** A noun phrase for one result, after redaction: "a network interface of the instance api-7". */
+  describe?: (result: Result) => string;
+  /** Whether a (freshly read) document still holds the value. Default: it is among its addresses, ranges, names or identifiers. */
+  answersFor?: (document: Document, question: Question) => boolean;
+  /** A link into the provider's console. */
+  console?: (document: Document) => { text: string; url: string } | undefined;
+  lookup: (context: LookupContext) => Promise<Lookup>;
+  providers: Readonly<Record<string, Provider>>;
+}
+
+/** A declaration with every default filled in. */
+export type Kind = Readonly<
+  KindSpec & Required<Pick<KindSpec, 'sensitivity' | 'alwaysConfirm' | 'shared' | 'describe'>>
+>;
+
+/** Completes a declaration. Throws on one that contradicts itself; `src/kinds.ts` adds the folder's name to the message. */
+export function defineKind(spec: KindSpec): Kind {
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(spec.name))
+    throw new Error(`kind "${spec.name}": the name is not kebab-case`);
+  if (!/^\/[a-z0-9_-]{1,31}$/.test(spec.command.name))
+    throw new Error(`kind ${spec.name}: "${spec.command.name}" is no command`);
+  const names = spec.columns.map((column) => column.name);
+  if (new Set(names).size !== names.length) throw new Error(`kind ${spec.name}: two columns have one name`);
+  return {
+    sensitivity: 'internal',
+    alwaysConfirm: false,
+    shared: () => false,
+    describe: (result) => `the ${result.type.replaceAll('-', ' ')} ${result.name ?? result.id}`,
+    ...spec,
+  };
+}

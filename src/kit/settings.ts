@@ -1,0 +1,163 @@
+import type { Static, TSchema } from 'typebox';
+import { Type } from 'typebox';
+import { sensitivities } from './sensitivity.ts';
+
+/** The structure of the configuration file, room by room. `src/config.ts` reads it; each room takes its own part. */
+
+const strict = { additionalProperties: false } as const;
+const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
+const Text = Type.String({ minLength: 1, maxLength: 1000 });
+const Texts = Type.Array(Text);
+const AccountId = Type.String({ pattern: '^[0-9]{12}$', description: '12 digits, quoted' });
+const Sight = Type.Union(sensitivities.map((s) => Type.Literal(s)));
+const Duration = Type.String({ pattern: '^[1-9][0-9]*(s|m|h|d)$', description: '30m, 12h, 90d' });
+const Rate = Type.Union([Type.Literal('off'), Type.String({ pattern: '^[1-9][0-9]*/(s|min|h)$' })]);
+
+/** Ours, outside the cloud: an office, a VPN, a partner. */
+export const NamedNetwork = Type.Object(
+  { cidr: Text, name: Text, owner: optional(Text), contact: optional(Text) },
+  strict,
+);
+export type NamedNetwork = Static<typeof NamedNetwork>;
+
+export const AwsSettings = Type.Object(
+  {
+    discover: optional(Type.Union([Type.Literal('organizations'), Type.Literal('none')])),
+    role: optional(Text),
+    externalId: optional(Type.String({ description: 'a value, or env:NAME' })),
+    regions: optional(Type.Union([Type.Literal('enabled'), Texts])),
+    exclude: optional(
+      Type.Array(
+        Type.Object({ account: optional(AccountId), region: optional(Text), why: optional(Text) }, strict),
+      ),
+    ),
+    accounts: optional(
+      Type.Array(
+        Type.Object(
+          {
+            id: AccountId,
+            name: optional(Text),
+            owner: optional(Text),
+            contact: optional(Text),
+            role: optional(Text),
+          },
+          strict,
+        ),
+      ),
+    ),
+    portal: optional(Type.Object({ start: Text, role: optional(Text) }, strict)),
+    ranges: optional(Type.String({ description: 'URL or file of the published ranges' })),
+  },
+  strict,
+);
+export type AwsSettings = Static<typeof AwsSettings>;
+
+const Interval = { every: optional(Text), staleAfter: optional(Duration) };
+/** Per kind: a bare string is `every` (cron, UTC). */
+export const RefreshSettings = Type.Record(
+  Type.String(),
+  Type.Union([
+    Text,
+    Type.Object(
+      { ...Interval, accounts: optional(Type.Record(Type.String(), Type.Object(Interval, strict))) },
+      strict,
+    ),
+  ]),
+);
+export type RefreshSettings = Static<typeof RefreshSettings>;
+
+/** First match wins. `tag`: the tag's value is the team; `name`: a regular expression over the document's name. */
+export const OwnerRule = Type.Union([
+  Type.Object({ tag: Text, contact: optional(Text) }, strict),
+  Type.Object({ name: Text, team: Text, contact: optional(Text) }, strict),
+]);
+export type OwnerRule = Static<typeof OwnerRule>;
+
+export const Rule = Type.Object(
+  {
+    effect: Type.Union([Type.Literal('allow'), Type.Literal('deny')]),
+    groups: optional(Texts),
+    users: optional(Texts),
+    kinds: Texts,
+    see: optional(Sight),
+    live: optional(Type.Boolean()),
+    channels: optional(Texts),
+    accounts: optional(Type.Array(AccountId)),
+  },
+  strict,
+);
+export type Rule = Static<typeof Rule>;
+
+export const AccessSettings = Type.Object(
+  {
+    groups: optional(
+      Type.Record(
+        Type.String(),
+        Type.Object({ users: optional(Texts), usergroups: optional(Texts) }, strict),
+      ),
+    ),
+    rules: optional(Type.Array(Rule)),
+    requests: optional(
+      Type.Record(
+        Type.String(),
+        Type.Object({ approvers: Texts, longest: optional(Duration), channel: optional(Text) }, strict),
+      ),
+    ),
+    operators: optional(Texts),
+    auditors: optional(Texts),
+    tokens: optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Text,
+            sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+            groups: Texts,
+            expires: optional(Type.String({ description: 'a date, 2027-01-01' })),
+          },
+          strict,
+        ),
+      ),
+    ),
+  },
+  strict,
+);
+export type AccessSettings = Static<typeof AccessSettings>;
+
+/** Per principal, on every door. */
+export const LimitSettings = Type.Object(
+  {
+    questions: optional(Rate),
+    live: optional(Rate),
+    bulk: optional(Type.Union([Type.Literal('off'), Type.Integer({ minimum: 1, maximum: 10_000 })])),
+  },
+  strict,
+);
+export type LimitSettings = Static<typeof LimitSettings>;
+
+export const SlackSettings = Type.Object(
+  {
+    app: optional(Text),
+    teams: optional(Texts),
+    commands: optional(Type.Record(Type.String(), Type.String({ pattern: '^/[a-z0-9_-]{1,31}$' }))),
+    replies: optional(Type.Record(Type.String(), Text)),
+    alerts: optional(Text),
+  },
+  strict,
+);
+export type SlackSettings = Static<typeof SlackSettings>;
+
+/** The whole file. */
+export const Settings = Type.Object(
+  {
+    aws: optional(AwsSettings),
+    refresh: optional(RefreshSettings),
+    networks: optional(Type.Array(NamedNetwork)),
+    owners: optional(Type.Array(OwnerRule)),
+    history: optional(Duration),
+    access: optional(AccessSettings),
+    limits: optional(LimitSettings),
+    slack: optional(SlackSettings),
+  },
+  strict,
+);
+export type Settings = Static<typeof Settings>;

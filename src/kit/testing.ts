@@ -1,0 +1,70 @@
+import type { Clock } from './clock.ts';
+import type { Document } from './document.ts';
+import type { Aws, ClientClass, Place, PublishedRange } from './kind.ts';
+
+/** What tests of kinds and rooms share. Nothing here runs in the product. */
+
+/** A clock that stands still until it is told to go on. */
+export function manualClock(
+  start = Date.UTC(2026, 10, 21, 3, 0, 0),
+): Clock & { advance: (ms: number) => void } {
+  let now = start;
+  return Object.assign(() => now, {
+    advance: (ms: number) => {
+      now += ms;
+    },
+  });
+}
+
+/** A valid document with everything that the test does not care about filled in. */
+export function documentOf(part: Partial<Document> = {}): Document {
+  return {
+    kind: 'ip',
+    id: '111122223333/eu-west-1/eni-0a',
+    type: 'network-interface',
+    provider: 'aws',
+    account: '111122223333',
+    region: 'eu-west-1',
+    addresses: [],
+    ranges: [],
+    hostnames: [],
+    identifiers: [],
+    tags: {},
+    attrs: {},
+    links: [],
+    ...part,
+  };
+}
+
+/** Answers one SDK command: gets its name and input, gives the output or throws. */
+export type Responder = (command: string, input: Record<string, unknown>, place: Place) => unknown;
+
+/** An `Aws` whose clients answer from recorded responses. `calls` lists what was sent, in order. */
+export function fakeAws(respond: Responder, ranges: PublishedRange[] = []): Aws & { calls: string[] } {
+  const calls: string[] = [];
+  return {
+    calls,
+    client<C>(type: ClientClass<C>, place: Place): C {
+      const real = new type({
+        region: place.region,
+        credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+      });
+      const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
+        calls.push(command.constructor.name);
+        return respond(command.constructor.name, command.input, place);
+      };
+      return Object.assign(real as object, { send }) as C;
+    },
+    ranges: async () => ranges,
+    async *everywhere(run) {
+      yield* run({ account: '111122223333', region: 'eu-west-1' });
+    },
+  };
+}
+
+/** Everything that a generator yields. */
+export async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
