@@ -5,7 +5,8 @@ import { Type } from 'typebox';
 
 export const outcomes = ['found', 'absent', 'unknown', 'invalid', 'denied'] as const;
 export type Outcome = (typeof outcomes)[number];
-const OutcomeSchema = Type.Union(outcomes.map((outcome) => Type.Literal(outcome)));
+// The type is said by hand: a union made from a list would be `never`
+const OutcomeSchema = Type.Unsafe<Outcome>(Type.Union(outcomes.map((outcome) => Type.Literal(outcome))));
 
 /** Where a fact came from. */
 export const sources = ['index', 'live', 'cspm', 'sql'] as const;
@@ -64,7 +65,7 @@ export const Result = Type.Object({
   facts: Type.Array(Fact),
   links: Type.Array(Type.Object({ text: Type.String(), url: Type.String() })),
   related: Type.Array(Related),
-  source: Type.Union(sources.map((source) => Type.Literal(source))),
+  source: Type.Unsafe<Source>(Type.Union(sources.map((source) => Type.Literal(source)))),
   asOf: Type.String(),
   confirmed: Type.Optional(Confirmation),
 });

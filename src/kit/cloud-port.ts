@@ -27,6 +27,8 @@ export interface Cloud {
     provider: string;
     scope: Scope;
     signal: AbortSignal;
+    /** Told of each call to the provider as it is made. */
+    onCall?: () => void;
   }): AsyncGenerator<Document>;
   live: Live;
   close(): Promise<void>;

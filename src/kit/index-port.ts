@@ -98,6 +98,17 @@ export interface Stage {
   discard(): Promise<void>;
 }
 
+/** A document of a file that is imported. */
+export interface MergeDocument extends Document {
+  /** When it was last known to be true, ISO 8601 in UTC. */
+  asOf?: string;
+  /** The scope that holds it; where absent, `kind/provider/account/region` of the document. */
+  scope?: string;
+  /** With `validTo`: an old version, which goes into the history alone and never into the present. ISO 8601. */
+  validFrom?: string;
+  validTo?: string;
+}
+
 /** What the one writer may do besides. */
 export interface IndexWriter extends Index {
   /** Starts writing one scope. `asOf` (milliseconds) is when the documents were true, for valid-from and valid-to. */
@@ -107,7 +118,7 @@ export interface IndexWriter extends Index {
    * with the documents. A document's own `asOf` counts where its scope has no complete run.
    */
   merge(
-    documents: AsyncIterable<Document & { asOf?: string }> | Iterable<Document & { asOf?: string }>,
+    documents: AsyncIterable<MergeDocument> | Iterable<MergeDocument>,
     records: () => readonly ScopeRecord[],
     asOf: number,
   ): Promise<Difference>;

@@ -1,4 +1,4 @@
-export type { Static } from 'typebox';
+export type { Static, TSchema } from 'typebox';
 export { Type } from 'typebox';
 export type { Account, Accounts } from './account.ts';
 export type { Network } from './address.ts';
@@ -46,6 +46,8 @@ export {
   unauthorized,
   unavailable,
 } from './errors.ts';
+export type { Failure } from './failure.ts';
+export { failureOf } from './failure.ts';
 export { normaliseHostname, reverseLabels } from './hostname.ts';
 export type {
   Change,
@@ -54,6 +56,7 @@ export type {
   Index,
   IndexWriter,
   Match,
+  MergeDocument,
   Page,
   Query,
   Stage,
@@ -83,6 +86,7 @@ export { defineKind } from './kind.ts';
 export type { Found, Live } from './live-port.ts';
 export type { Log } from './log.ts';
 export { silent } from './log.ts';
+export { partitionOf } from './partition.ts';
 export type { Principal } from './principal.ts';
 export { principalId } from './principal.ts';
 export type { Scope, ScopeOutcome } from './scope.ts';

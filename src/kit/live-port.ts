@@ -9,6 +9,8 @@ export interface Found {
   /** Places tried. */
   scopes: number;
   failed: CoverageFailure[];
+  /** Calls to the provider that it took; without those that fetched credentials. */
+  calls?: number;
 }
 
 /** Live SDK queries, as `ask` sees them. The signal carries the time budget. */

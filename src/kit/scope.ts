@@ -39,11 +39,17 @@ export type ScopeError = Static<typeof ScopeError>;
  */
 export const ScopeRecord = Type.Object({
   key: Type.String({ description: 'kind/provider/account/region' }),
-  outcome: Type.Union(scopeOutcomes.map((outcome) => Type.Literal(outcome))),
+  outcome: Type.Unsafe<ScopeOutcome>(Type.Union(scopeOutcomes.map((outcome) => Type.Literal(outcome)))),
   completedAt: Type.Optional(Type.String({ description: 'end of the last complete run' })),
   attemptedAt: Type.Optional(Type.String({ description: 'end of the last run, whatever its outcome' })),
   since: Type.Optional(Type.String({ description: 'since when the outcome has been other than complete' })),
   count: Type.Optional(Type.Integer({ minimum: 0, description: 'documents in the scope' })),
+  refusedCount: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'documents that the refused run found; a second run that agrees is believed',
+    }),
+  ),
   runId: Type.Optional(Type.String()),
   durationMs: Type.Optional(Type.Number({ minimum: 0 })),
   calls: Type.Optional(Type.Integer({ minimum: 0 })),

@@ -1,21 +1,43 @@
 import type { Static, TSchema } from 'typebox';
 import { Type } from 'typebox';
-import { sensitivities } from './sensitivity.ts';
 
 /** The structure of the configuration file, room by room. `src/config.ts` reads it; each room takes its own part. */
 
 const strict = { additionalProperties: false } as const;
 const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 const Text = Type.String({ minLength: 1, maxLength: 1000 });
+/** A text with what it is for and what would do: both reach editors through the published schema, and the faults. */
+const text = (description: string, example: string) =>
+  Type.String({ minLength: 1, maxLength: 1000, description, examples: [example] });
 const Texts = Type.Array(Text);
-const AccountId = Type.String({ pattern: '^[0-9]{12}$', description: '12 digits, quoted' });
-const Sight = Type.Union(sensitivities.map((s) => Type.Literal(s)));
-const Duration = Type.String({ pattern: '^[1-9][0-9]*(s|m|h|d)$', description: '30m, 12h, 90d' });
-const Rate = Type.Union([Type.Literal('off'), Type.String({ pattern: '^[1-9][0-9]*/(s|min|h)$' })]);
+const AccountId = Type.String({
+  pattern: '^[0-9]{12}$',
+  description: '12 digits in quotes',
+  examples: ["'111122223333'"],
+});
+const Sight = Type.Union([Type.Literal('public'), Type.Literal('internal'), Type.Literal('restricted')]);
+const Duration = Type.String({
+  pattern: '^[1-9][0-9]*(s|m|h|d)$',
+  description: 'a number and s, m, h or d',
+  examples: ['12h'],
+});
+const Rate = Type.Union(
+  [
+    Type.Literal('off'),
+    Type.String({ pattern: '^[1-9][0-9]*/(s|min|h)$', description: 'a number with /s, /min or /h' }),
+  ],
+  { examples: ['60/min'] },
+);
+const Cron = text('five fields of cron, in UTC', '0 * * * *');
 
 /** Ours, outside the cloud: an office, a VPN, a partner. */
 export const NamedNetwork = Type.Object(
-  { cidr: Text, name: Text, owner: optional(Text), contact: optional(Text) },
+  {
+    cidr: text('the network', '198.51.100.0/24'),
+    name: text('what it is called', 'Office Pune'),
+    owner: optional(Text),
+    contact: optional(Text),
+  },
   strict,
 );
 export type NamedNetwork = Static<typeof NamedNetwork>;
@@ -23,9 +45,11 @@ export type NamedNetwork = Static<typeof NamedNetwork>;
 export const AwsSettings = Type.Object(
   {
     discover: optional(Type.Union([Type.Literal('organizations'), Type.Literal('none')])),
-    role: optional(Text),
-    externalId: optional(Type.String({ description: 'a value, or env:NAME' })),
-    regions: optional(Type.Union([Type.Literal('enabled'), Texts])),
+    role: optional(text('assumed in every account; or none', 'cloudwhois-reader')),
+    externalId: optional(Type.String({ description: 'a value, or env:NAME', examples: ['env:EXTERNAL_ID'] })),
+    regions: optional(
+      Type.Union([Type.Literal('enabled'), Texts], { examples: [['eu-west-1', 'us-east-1']] }),
+    ),
     exclude: optional(
       Type.Array(
         Type.Object({ account: optional(AccountId), region: optional(Text), why: optional(Text) }, strict),
@@ -45,19 +69,24 @@ export const AwsSettings = Type.Object(
         ),
       ),
     ),
-    portal: optional(Type.Object({ start: Text, role: optional(Text) }, strict)),
-    ranges: optional(Type.String({ description: 'URL or file of the published ranges' })),
+    portal: optional(
+      Type.Object(
+        { start: text('the access portal', 'https://acme.awsapps.com/start'), role: optional(Text) },
+        strict,
+      ),
+    ),
+    ranges: optional(text('URL or file', 'https://ip-ranges.amazonaws.com/ip-ranges.json')),
   },
   strict,
 );
 export type AwsSettings = Static<typeof AwsSettings>;
 
-const Interval = { every: optional(Text), staleAfter: optional(Duration) };
+const Interval = { every: optional(Cron), staleAfter: optional(Duration) };
 /** Per kind: a bare string is `every` (cron, UTC). */
 export const RefreshSettings = Type.Record(
   Type.String(),
   Type.Union([
-    Text,
+    Cron,
     Type.Object(
       { ...Interval, accounts: optional(Type.Record(Type.String(), Type.Object(Interval, strict))) },
       strict,
@@ -68,8 +97,15 @@ export type RefreshSettings = Static<typeof RefreshSettings>;
 
 /** First match wins. `tag`: the tag's value is the team; `name`: a regular expression over the document's name. */
 export const OwnerRule = Type.Union([
-  Type.Object({ tag: Text, contact: optional(Text) }, strict),
-  Type.Object({ name: Text, team: Text, contact: optional(Text) }, strict),
+  Type.Object({ tag: text('the key of a tag', 'Owner'), contact: optional(Text) }, strict),
+  Type.Object(
+    {
+      name: text('a regular expression', '^pay-'),
+      team: text('the team', 'payments'),
+      contact: optional(Text),
+    },
+    strict,
+  ),
 ]);
 export type OwnerRule = Static<typeof OwnerRule>;
 
@@ -78,7 +114,7 @@ export const Rule = Type.Object(
     effect: Type.Union([Type.Literal('allow'), Type.Literal('deny')]),
     groups: optional(Texts),
     users: optional(Texts),
-    kinds: Texts,
+    kinds: Type.Array(Text, { description: "kinds, or '*' for all", examples: [['ip', 'dns']] }),
     see: optional(Sight),
     live: optional(Type.Boolean()),
     channels: optional(Texts),
@@ -110,9 +146,9 @@ export const AccessSettings = Type.Object(
         Type.Object(
           {
             name: Text,
-            sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+            sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: '64 lower-case hex digits' }),
             groups: Texts,
-            expires: optional(Type.String({ description: 'a date, 2027-01-01' })),
+            expires: optional(text('a date, UTC', '2027-01-01')),
           },
           strict,
         ),
@@ -138,9 +174,18 @@ export const SlackSettings = Type.Object(
   {
     app: optional(Text),
     teams: optional(Texts),
-    commands: optional(Type.Record(Type.String(), Type.String({ pattern: '^/[a-z0-9_-]{1,31}$' }))),
-    replies: optional(Type.Record(Type.String(), Text)),
-    alerts: optional(Text),
+    commands: optional(
+      Type.Record(
+        Type.String(),
+        Type.String({
+          pattern: '^/[a-z0-9_-]{1,31}$',
+          description: 'a slash and a word',
+          examples: ['/ipinfo'],
+        }),
+      ),
+    ),
+    replies: optional(Type.Record(Type.String(), text('asker, channel, or a channel id', 'asker'))),
+    alerts: optional(text('a channel id', 'C0CLOUD')),
   },
   strict,
 );
