@@ -1,0 +1,43 @@
+import type { ScopeError, ScopeOutcome, ScopeRecord } from '#kit';
+import { iso } from '#kit';
+
+/** What happened to one scope, for its record. */
+export interface Happened {
+  key: string;
+  outcome: Exclude<ScopeOutcome, 'complete'>;
+  error: ScopeError;
+  previous: ScopeRecord | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/**
+ * The record of a scope that was not read completely: the time and count of the last complete run stay, and so does
+ * the time of the first failure.
+ */
+export function unfinished({ key, outcome, error, previous, now }: Happened): ScopeRecord {
+  return {
+    key,
+    outcome,
+    ...kept(previous),
+    since: (previous && hasFailed(previous) ? previous.since : undefined) ?? iso(now),
+    error,
+  };
+}
+
+/** The record of a scope just discovered. */
+export function unread(key: string, now: number): ScopeRecord {
+  return { key, outcome: 'unread', since: iso(now) };
+}
+
+function hasFailed({ outcome }: ScopeRecord): boolean {
+  return outcome !== 'complete' && outcome !== 'excluded';
+}
+
+/** What a run that did not complete must not touch. */
+function kept(previous: ScopeRecord | undefined): Pick<ScopeRecord, 'completedAt' | 'count'> {
+  return {
+    ...(previous?.completedAt === undefined ? {} : { completedAt: previous.completedAt }),
+    ...(previous?.count === undefined ? {} : { count: previous.count }),
+  };
+}

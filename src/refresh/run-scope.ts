@@ -1,0 +1,135 @@
+import type { Clock, Cloud, Difference, Document, IndexWriter, Kind, Scope, ScopeRecord, Stage } from '#kit';
+import { iso, scopeKey } from '#kit';
+import type { Checker } from './check-document.ts';
+import { classify } from './classify.ts';
+import { losesTooMuch } from './guard.ts';
+import { interruptible } from './interruptible.ts';
+import { unfinished } from './records.ts';
+
+/** Documents that are staged at once. */
+const BATCH = 500;
+
+export interface RunOptions {
+  kind: Kind;
+  scope: Scope;
+  cloud: Cloud;
+  writer: IndexWriter;
+  check: Checker;
+  previous: ScopeRecord | undefined;
+  runId: string;
+  clock: Clock;
+  confirm: boolean;
+  dryRun: boolean;
+  /** Lets one commit in at a time, while the lease is still ours; rejects where it is not. */
+  commit: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Ends this run alone. */
+  deadline: AbortSignal;
+  /** Ends the whole refresh. */
+  signal: AbortSignal;
+}
+
+/** What came of one run: the record that is (or, in a dry run, would be) written, and what changed. */
+export interface Run {
+  scope: Scope;
+  record: ScopeRecord;
+  difference?: Difference;
+}
+
+/**
+ * One pass of a collector over one scope. A run that does not complete changes nothing but the scope's record.
+ * Rejects only where the whole refresh ends (aborted, or the lease or the store is lost), never for the scope's fault.
+ */
+export async function runScope(options: RunOptions): Promise<Run> {
+  const { scope, writer, clock, signal, deadline, dryRun, commit } = options;
+  const startedAt = clock();
+  let stage: Stage | undefined;
+  try {
+    stage = await writer.stage(scope, startedAt);
+    await fill(stage, options, AbortSignal.any([signal, deadline]));
+    return await finish(stage, options, startedAt);
+  } catch (error) {
+    await stage?.discard().catch(() => undefined);
+    signal.throwIfAborted();
+    const record = failed(error, options, startedAt);
+    if (!dryRun) await commit(() => writer.record([record]));
+    return { scope, record };
+  }
+}
+
+async function fill(stage: Stage, options: RunOptions, signal: AbortSignal): Promise<void> {
+  const { cloud, kind, scope, check } = options;
+  const documents = cloud.collect({ kind, provider: scope.provider, scope, signal });
+  let batch: Document[] = [];
+  for await (const document of interruptible(documents, signal)) {
+    batch.push(check(document, scope));
+    if (batch.length < BATCH) continue;
+    await stage.put(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await stage.put(batch);
+  // A collector that ends because it heard the signal has not read everything
+  signal.throwIfAborted();
+}
+
+async function finish(stage: Stage, options: RunOptions, startedAt: number): Promise<Run> {
+  const { scope, writer, previous, confirm, dryRun, commit } = options;
+  return commit(async () => {
+    const difference = await stage.difference();
+    const refused = losesTooMuch(difference, previous, confirm);
+    const record = refused
+      ? refusal(difference, options, startedAt)
+      : complete(difference, options, startedAt);
+    if (dryRun || refused) await stage.discard();
+    if (dryRun) return { scope, record, difference };
+    if (!refused) return { scope, record, difference: await stage.commit(record) };
+    await writer.record([record]);
+    return { scope, record };
+  });
+}
+
+function timing({ clock, runId }: RunOptions, startedAt: number) {
+  return { attemptedAt: iso(clock()), runId, durationMs: Math.max(0, clock() - startedAt) };
+}
+
+function complete({ after }: Difference, options: RunOptions, startedAt: number): ScopeRecord {
+  const times = timing(options, startedAt);
+  return {
+    key: scopeKey(options.scope),
+    outcome: 'complete',
+    completedAt: times.attemptedAt,
+    count: after,
+    ...times,
+  };
+}
+
+function refusal({ before, after }: Difference, options: RunOptions, startedAt: number): ScopeRecord {
+  const { scope, previous, clock } = options;
+  const error = {
+    code: 'LostTooMuch',
+    message: `The scope had ${before} documents, and this run found ${after}.`,
+    fix: 'Refresh once more, or confirm with --confirm where they are gone indeed.',
+  };
+  const record = unfinished({ key: scopeKey(scope), outcome: 'refused', error, previous, now: clock() });
+  return { ...record, refusedCount: after, ...timing(options, startedAt) };
+}
+
+function failed(error: unknown, options: RunOptions, startedAt: number): ScopeRecord {
+  const { scope, previous, clock, deadline } = options;
+  const late = {
+    code: 'Deadline',
+    message: `The run was ended after ${Math.round((clock() - startedAt) / 1000)} s.`,
+    fix: 'Look at what slows this scope down, or allow a run more time.',
+  };
+  const { outcome, error: cause } = classify(error, scope);
+  const hasEnded = deadline.aborted;
+  return {
+    ...unfinished({
+      key: scopeKey(scope),
+      outcome: hasEnded ? 'failed' : outcome,
+      error: hasEnded ? late : cause,
+      previous,
+      now: clock(),
+    }),
+    ...timing(options, startedAt),
+  };
+}

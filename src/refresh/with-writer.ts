@@ -1,0 +1,46 @@
+import type { Clock, IndexWriter, Store } from '#kit';
+import { oneAtATime } from './concurrent.ts';
+import type { LeaseOptions } from './lease.ts';
+import { takeLease } from './lease.ts';
+
+/** How a lease is taken; see lease.ts. */
+export type LeaseSettings = Pick<LeaseOptions, 'waitMs' | 'holder' | 'alive'>;
+
+/** The writer while the lease is ours. */
+export interface Writing {
+  writer: IndexWriter;
+  /** Aborts with the caller's signal, or when the lease is lost. */
+  signal: AbortSignal;
+  /** Lets one commit in at a time, and none once the lease is lost. */
+  commit: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Takes the lease, opens the one writer, does the work, closes and gives the lease back. Rejects with `unavailable`
+ * where somebody else is writing or the lease is lost on the way, and with what the work rejects with.
+ */
+export async function withWriter<T>(
+  options: { store: Store; clock: Clock; signal: AbortSignal; lease?: LeaseSettings },
+  work: (writing: Writing) => Promise<T>,
+): Promise<T> {
+  const { store, clock } = options;
+  const lease = await takeLease({ ...options.lease, state: store.state, clock, signal: options.signal });
+  const signal = AbortSignal.any([options.signal, lease.lost]);
+  const inTurn = oneAtATime();
+  try {
+    const writer = await store.writer();
+    try {
+      const commit: Writing['commit'] = (change) =>
+        inTurn(async () => {
+          signal.throwIfAborted();
+          await lease.check();
+          return change();
+        });
+      return await work({ writer, signal, commit });
+    } finally {
+      await writer.close();
+    }
+  } finally {
+    await lease.release();
+  }
+}
