@@ -19,6 +19,10 @@ export interface Grant {
   decision: Decision;
   /** The accounts that are visible, where rules name accounts; undefined: all. */
   accounts?: readonly string[];
+  /** Accounts that a rule denies though all others are visible (`accounts` is undefined then); never shown. */
+  hidden?: readonly string[];
+  /** The accounts that may be asked live, where that is not all of the visible ones; undefined: `decision.live` says it for all. */
+  liveAccounts?: readonly string[];
   /** How much may be seen of this account's things (`-`: of things without an account). */
   see(account: string): Sensitivity | undefined;
 }
@@ -35,9 +39,16 @@ export interface Access {
   take(principal: Principal, what: 'questions' | 'live', count?: number): void;
   /** How many texts one bulk question may hold; throws `tooMany` above. */
   checkBulk(count: number): void;
-  /** The members of a Slack user group, learned in the background (`T0001/S0SECURITY` or `S0SECURITY`). */
-  learnGroup(usergroup: string, members: readonly string[], at: number): void;
-  /** What Slack says of a user: full members count among `*`, guests and the deactivated never do. */
+  /**
+   * The members of a Slack user group, learned in the background (`T0001/S0SECURITY` or `S0SECURITY`), as of
+   * `at`. Undefined members: Slack has the group no more, or it is disabled. Not to be called where Slack did
+   * not answer: what was learned last then stands for 24 hours.
+   */
+  learnGroup(usergroup: string, members: readonly string[] | undefined, at: number): void;
+  /**
+   * What Slack says of a user: full members count among `*`, guests and the deactivated never do. Stands for
+   * 24 hours, too. Somebody who is `gone` may do nothing at all.
+   */
   learnUser(team: string, user: string, membership: 'full' | 'guest' | 'gone', at: number): void;
   /** The user groups that the rules need resolved, and whether any group means everybody (`*`). */
   needs(): { usergroups: readonly string[]; everybody: boolean };

@@ -1,0 +1,22 @@
+import type { AccessSettings } from '#kit';
+import type { Group } from './membership.ts';
+
+/** The groups that anything of the settings refers to. */
+export function groupsInUse(settings: AccessSettings): Group[] {
+  const names = [
+    ...(settings.rules ?? []).flatMap((rule) => rule.groups ?? []),
+    ...Object.values(settings.requests ?? {}).flatMap((request) => request.approvers),
+    ...(settings.operators ?? []),
+    ...(settings.auditors ?? []),
+  ];
+  const groups = new Map(Object.entries(settings.groups ?? {}));
+  return [...new Set(names)].flatMap((name) => groups.get(name) ?? []);
+}
+
+/** The users that those groups, or rules, name. */
+export function usersInUse(settings: AccessSettings): string[] {
+  return [
+    ...groupsInUse(settings).flatMap((group) => group.users ?? []),
+    ...(settings.rules ?? []).flatMap((rule) => rule.users ?? []),
+  ];
+}

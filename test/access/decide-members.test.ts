@@ -1,0 +1,187 @@
+import type { Case } from './decide-cases.ts';
+import { allow, decides, deny, facts, slack, support } from './decide-cases.ts';
+
+/** Who belongs where, as far as Slack told us. */
+const cases: Case[] = [
+  // Teams and ids
+  {
+    name: 'another team is denied everything',
+    rules: [allow({ users: ['U0SUP', '*'] })],
+    teams: ['T0002'],
+    gives: 'no',
+    says: /workspace is not one/,
+    grantedBy: [],
+  },
+  { name: 'no teams named: any', rules: [allow({ users: ['U0SUP'] })], teams: [], gives: 'internal' },
+  { name: 'a bare id counts with one team', rules: [support], teams: ['T0001'], gives: 'internal' },
+  { name: 'a bare id does not count with several', rules: [support], teams: ['T0001', 'T0002'], gives: 'no' },
+  {
+    name: 'a bare id with several teams denies',
+    rules: [allow({ users: ['T0001/U0SUP'] }), deny({ users: ['U0SUP'] })],
+    teams: ['T0001', 'T0002'],
+    gives: 'no',
+  },
+  {
+    name: 'a team before the id',
+    rules: [allow({ users: ['T0001/U0SUP'] })],
+    teams: ['T0001', 'T0002'],
+    gives: 'internal',
+  },
+  {
+    name: 'the same id in another team is somebody else',
+    rules: [allow({ users: ['T0002/U0SUP'] })],
+    teams: ['T0001', 'T0002'],
+    gives: 'no',
+  },
+  {
+    name: 'an enterprise id counts in every team',
+    rules: [allow({ groups: ['security'] })],
+    who: slack('W0SEC', 'T0002'),
+    teams: ['T0001', 'T0002'],
+    gives: 'internal',
+  },
+  {
+    name: 'an enterprise id with a team counts there alone',
+    rules: [allow({ users: ['T0001/W0SEC'] })],
+    who: slack('W0SEC', 'T0002'),
+    teams: ['T0001', 'T0002'],
+    gives: 'no',
+  },
+  { name: 'ids are compared whole', rules: [allow({ users: ['U0SUP1', 'U0SU', 'u0sup'] })], gives: 'no' },
+  {
+    name: 'who is gone is denied everything',
+    rules: [support],
+    facts: facts({}, { 'T0001/U0SUP': ['gone', 100] }),
+    gives: 'no',
+    says: /deactivated/,
+    grantedBy: [],
+  },
+  // User groups
+  {
+    name: 'a member of the user group',
+    rules: [allow({ groups: ['oncall'] })],
+    facts: facts({ S0ONCALL: [['U0SUP'], 1] }),
+    gives: 'internal',
+  },
+  {
+    name: 'not a member',
+    rules: [allow({ groups: ['oncall'] })],
+    facts: facts({ S0ONCALL: [['U0X'], 1] }),
+    gives: 'no',
+    says: /No rule/,
+    grantedBy: ['oncall'],
+  },
+  {
+    name: 'never learned is not a member',
+    rules: [allow({ groups: ['oncall'] })],
+    gives: 'no',
+    says: /could not be checked/,
+    grantedBy: ['oncall'],
+  },
+  {
+    name: 'the last known good stands for 24 hours',
+    rules: [allow({ groups: ['oncall'] })],
+    facts: facts({ S0ONCALL: [['U0SUP'], 24] }),
+    gives: 'internal',
+  },
+  {
+    name: 'older than 24 hours is unknown',
+    rules: [allow({ groups: ['oncall'] })],
+    facts: facts({ S0ONCALL: [['U0SUP'], 24.001] }),
+    gives: 'no',
+    says: /could not be checked/,
+  },
+  {
+    name: 'a disabled group allows nobody',
+    rules: [allow({ groups: ['oncall'] })],
+    facts: facts({ S0ONCALL: [undefined, 1] }),
+    gives: 'no',
+  },
+  {
+    name: 'a member of a denied group',
+    rules: [support, deny({ groups: ['blocked'] })],
+    facts: facts({ S0BLOCKED: [['U0SUP'], 1] }),
+    gives: 'no',
+    says: /forbids you/,
+  },
+  {
+    name: 'no member of a denied group',
+    rules: [support, deny({ groups: ['blocked'] })],
+    facts: facts({ S0BLOCKED: [[], 1] }),
+    gives: 'internal',
+  },
+  {
+    name: 'unknown membership of a denied group denies',
+    rules: [support, deny({ groups: ['blocked'] })],
+    gives: 'no',
+    says: /could not be checked with Slack whether you are one of them/,
+    grantedBy: [],
+  },
+  {
+    name: 'an old membership of a denied group denies',
+    rules: [support, deny({ groups: ['blocked'] })],
+    facts: facts({ S0BLOCKED: [[], 25] }),
+    gives: 'no',
+    says: /could not be checked/,
+  },
+  {
+    name: 'a disabled denied group denies',
+    rules: [support, deny({ groups: ['blocked'] })],
+    facts: facts({ S0BLOCKED: [undefined, 1] }),
+    gives: 'no',
+  },
+  {
+    name: 'an unknown allow does not spoil a known one',
+    rules: [support, allow({ groups: ['oncall'] })],
+    gives: 'internal',
+  },
+  {
+    name: 'a user of the group needs no user group',
+    rules: [allow({ groups: ['security'] })],
+    who: slack('U0SEC'),
+    gives: 'internal',
+  },
+  {
+    name: 'a user group of another team',
+    rules: [allow({ groups: ['far'] })],
+    teams: ['T0001', 'T0002'],
+    facts: facts({ 'T0002/S0FAR': [['U0SUP'], 1] }),
+    gives: 'no',
+    says: /No rule/,
+  },
+  {
+    name: 'an enterprise id in a user group of another team',
+    rules: [allow({ groups: ['far'] })],
+    who: slack('W0SUP'),
+    teams: ['T0001', 'T0002'],
+    facts: facts({ 'T0002/S0FAR': [['W0SUP'], 1] }),
+    gives: 'internal',
+  },
+  {
+    name: 'a user group of the team',
+    rules: [allow({ groups: ['far'] })],
+    who: slack('U0SUP', 'T0002'),
+    teams: ['T0001', 'T0002'],
+    facts: facts({ 'T0002/S0FAR': [['U0SUP'], 1] }),
+    gives: 'internal',
+  },
+  {
+    name: 'a user group without its team, of several',
+    rules: [allow({ groups: ['oncall'] })],
+    teams: ['T0001', 'T0002'],
+    facts: facts({ S0ONCALL: [['U0SUP'], 1] }),
+    gives: 'no',
+  },
+  {
+    name: 'a group that nothing defines allows nobody',
+    rules: [allow({ groups: ['constructor'] })],
+    gives: 'no',
+  },
+  {
+    name: 'a denied group that nothing defines denies',
+    rules: [support, deny({ groups: ['constructor'] })],
+    gives: 'no',
+  },
+];
+
+decides('decide: members', cases);
