@@ -1,0 +1,61 @@
+import type { Clock, Cloud, Settings } from '#kit';
+import { createDemoAws } from './demo-aws.ts';
+import type { DemoExample } from './examples.ts';
+import { examplesOf } from './examples.ts';
+import { createLive } from './live.ts';
+import { throttledPlace } from './organisation.ts';
+import { makePlan } from './plan.ts';
+import type { DemoPersona } from './settings.ts';
+import { personas, settings } from './settings.ts';
+import type { World } from './world/world.types.ts';
+
+export interface Demo {
+  settings: Settings;
+  cloud: Cloud;
+  personas: readonly [DemoPersona, ...DemoPersona[]];
+  examples: readonly DemoExample[];
+}
+
+export interface DemoOptions {
+  /** About how many documents of the kind `ip` a full pass reads; at least some 1,100, the networks alone. */
+  resources?: number;
+  seed?: number;
+  clock: Clock;
+  /** What a live look takes, in milliseconds: the real cloud does not answer at once. */
+  delayMs?: number;
+}
+
+/**
+ * A made-up organisation instead of the clouds: twenty accounts in four regions. The collectors of the kinds run as
+ * they are, against answers made from the seed; the same seed gives the same documents. Nothing is kept, so a scope
+ * costs only itself. One account refuses us, one place is throttled at its first run, one is excluded.
+ */
+export function createDemo({ resources = 30_000, seed = 1, clock, delayMs = 0 }: DemoOptions): Demo {
+  const world: World = { seed, resources };
+  return { settings, personas, examples: examplesOf(world), cloud: createCloud(world, clock, delayMs) };
+}
+
+function createCloud(world: World, clock: Clock, delayMs: number): Cloud {
+  let throttled = true;
+  return {
+    plan: async ({ shape }) => makePlan(shape),
+    async *collect({ kind, provider, scope, signal, onCall }) {
+      const source = kind.providers[provider];
+      if (!source) throw new Error(`kind ${kind.name} has no provider ${provider}`);
+      const aws = createDemoAws({ world, live: false, signal, throttled, onCall, everywhere: notHere });
+      if (scope.account === throttledPlace.account && scope.region === throttledPlace.region)
+        throttled = false;
+      yield* source.collect({ aws, scope, signal, networks: settings.networks ?? [] });
+    },
+    live: createLive({
+      aws: (options) => createDemoAws({ world, live: true, throttled: false, ...options }),
+      clock,
+      delayMs,
+    }),
+    close: async () => {},
+  };
+}
+
+function notHere(): never {
+  throw new Error('everywhere is for find: a collector stays in its own scope');
+}
