@@ -1,0 +1,151 @@
+import type { Lookup, LookupContext, Match, Page, StoredDocument } from '#kit';
+import { holds, lastAddress, parseNetwork } from '#kit';
+import { answersFor, isHolder } from './answers-for.ts';
+import { resourceOf } from './document.ts';
+import { explain } from './explain.ts';
+import { rank } from './rank.ts';
+
+/** Results on a page. */
+const PAGE = 50;
+/** Documents read for one address; a private one can be held in every VPC that there is. */
+const MOST = 5000;
+/** Subnets and VPCs that are named where nobody holds the address. */
+const MOST_RELATED = 20;
+
+/** Who holds an address, what lies inside a CIDR, or the resource with an id or ARN. */
+export async function lookup(context: LookupContext): Promise<Lookup> {
+  const { shape } = context.question;
+  if (shape === 'address') return lookupAddress(context);
+  return shape === 'cidr' ? lookupCidr(context) : lookupResource(context);
+}
+
+async function lookupAddress(context: LookupContext): Promise<Lookup> {
+  const { question, index, now } = context;
+  const [exact, around, scopes] = await Promise.all([
+    findAll(context, { address: question.value }),
+    findAll(context, { holding: question.value }),
+    index.scopes('ip'),
+  ]);
+  const holders = rank(
+    [...exact, ...around.filter(isHolder)].filter((document) => answersFor(document, question)),
+    question.value,
+  );
+  const start = offsetOf(question.cursor);
+  const documents = holders.slice(start, start + PAGE);
+  const related = holders.length > 0 ? await networksOf(context, documents) : surroundings(around);
+  return {
+    documents,
+    total: holders.length,
+    ...(start + PAGE < holders.length && { cursor: String(start + PAGE) }),
+    related,
+    notes: explain({ value: question.value, holders, around, scopes, now }),
+  };
+}
+
+/** Everything of ours inside the CIDR; what merely explains (published ranges, named networks) has no account. */
+async function lookupCidr(context: LookupContext): Promise<Lookup> {
+  const { question, index, now } = context;
+  const scopes = await index.scopes('ip');
+  const accounts = [...new Set(scopes.map(({ key }) => key.split('/')[2] ?? '-'))].filter(
+    (one) => one !== '-',
+  );
+  const [base = ''] = question.value.split('/');
+  const [page, around] = await Promise.all([
+    findInside(context, accounts),
+    findAll(context, { holding: base }),
+  ]);
+  const wider = around.filter((document) => spans(document, question.value));
+  return {
+    documents: page.documents,
+    total: page.total,
+    ...(page.cursor !== undefined && { cursor: page.cursor }),
+    related: surroundings(wider),
+    notes: explain({ value: question.value, holders: page.documents, around: wider, scopes, now }),
+  };
+}
+
+async function findInside(context: LookupContext, accounts: readonly string[]): Promise<Page> {
+  // No account at all is not the same as no filter
+  if (accounts.length === 0) return { documents: [], total: 0 };
+  const match = { inside: context.question.value };
+  return context.index.find({ ...common(context), match, accounts, limit: PAGE, ...cursorOf(context) });
+}
+
+async function lookupResource(context: LookupContext): Promise<Lookup> {
+  const { question, index } = context;
+  const { value } = question;
+  const match: Match = question.shape === 'hostname' ? { hostnames: [value] } : { identifier: value };
+  const page = await index.find({ ...common(context), match, limit: PAGE, ...cursorOf(context) });
+  // The resource itself before those that only mention it
+  const isIt = (document: StoredDocument) => resourceOf(document.id) === value || document.arn === value;
+  const documents = [...page.documents.filter(isIt), ...page.documents.filter((document) => !isIt(document))];
+  return {
+    documents,
+    total: page.total,
+    ...(page.cursor !== undefined && { cursor: page.cursor }),
+    related: await networksOf(context, documents),
+  };
+}
+
+function common({ question }: LookupContext) {
+  return { kinds: [question.kind], ...(question.at !== undefined && { at: question.at }) };
+}
+
+function cursorOf({ question }: LookupContext) {
+  return question.cursor === undefined ? {} : { cursor: question.cursor };
+}
+
+/** Ours is a plain offset: the ranking needs all holders anyway. */
+function offsetOf(cursor: string | undefined): number {
+  return cursor !== undefined && /^[0-9]{1,6}$/.test(cursor) ? Number(cursor) : 0;
+}
+
+async function findAll(context: LookupContext, match: Match): Promise<StoredDocument[]> {
+  const all: StoredDocument[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await context.index.find({
+      ...common(context),
+      match,
+      limit: 1000,
+      ...(cursor !== undefined && { cursor }),
+    });
+    all.push(...page.documents);
+    cursor = page.cursor;
+  } while (cursor !== undefined && all.length < MOST);
+  return all;
+}
+
+/** The subnets and VPCs that the documents are in. */
+async function networksOf(context: LookupContext, documents: readonly StoredDocument[]) {
+  const relations = new Map(
+    documents
+      .flatMap((document) => document.links)
+      .filter(({ relation }) => relation === 'in-subnet' || relation === 'in-vpc')
+      .slice(0, 2 * PAGE)
+      .map(({ id, relation }) => [id, relation]),
+  );
+  if (relations.size === 0) return [];
+  const match = { ids: [...relations.keys()] };
+  const { documents: found } = await context.index.find({ ...common(context), match, limit: 2 * PAGE });
+  return found
+    .map((document) => ({ relation: relations.get(document.id) ?? 'in-vpc', document }))
+    .sort((a, b) => (a.relation < b.relation ? -1 : 1));
+}
+
+/** The subnets and VPCs around, the smallest first. */
+function surroundings(around: readonly StoredDocument[]) {
+  return around
+    .filter(({ type }) => type === 'subnet' || type === 'vpc')
+    .slice(0, MOST_RELATED)
+    .map((document) => ({ relation: 'inside', document }));
+}
+
+/** Whether one of the document's ranges holds the whole CIDR. */
+function spans(document: StoredDocument, cidr: string): boolean {
+  const inner = parseNetwork(cidr);
+  return document.ranges.some((range) => {
+    const outer = parseNetwork(range);
+    return inner && outer && holds(outer, inner.base) && holds(outer, lastAddress(inner));
+  });
+}

@@ -1,0 +1,96 @@
+import type { AwsSettings, Clock, Cloud, ConfigFault, Log, NamedNetwork, Provider } from '#kit';
+import { ConfigError, partitionOf } from '#kit';
+import { createAccounts } from './accounts.ts';
+import { type Clients, createClients } from './clients.ts';
+import { createCredentials, createIdentity } from './credentials.ts';
+import { createFacade } from './facade.ts';
+import { createLive } from './live.ts';
+import { makePlan } from './plan.ts';
+import { readRanges } from './ranges.ts';
+import { createRegions } from './regions.ts';
+
+export interface AwsOptions {
+  settings: AwsSettings;
+  /** The operator's own networks, for the collectors that want them. */
+  networks: readonly NamedNetwork[];
+  clock: Clock;
+  log: Log;
+  environment: {
+    /** Where AWS is, if not at AWS: a stand-in for tests. */
+    endpoint?: string;
+    /** The value behind `aws.externalId: env:NAME`. */
+    externalId?: string;
+    /** The hub's region: must be switched on in every account. Default us-east-1. */
+    region?: string;
+  };
+  fetch: typeof fetch;
+  /** Who we are in CloudTrail: `cloudwhois-collector@host`. */
+  sessionName: string;
+  /** From 0 to 1; spreads the renewal of credentials. */
+  random?: () => number;
+}
+
+/**
+ * AWS: many accounts behind one set of credentials, which the SDK finds in its usual places. Nothing is called
+ * before it is needed. Throws `ConfigError` where the external id is named but not given.
+ */
+export function createAws(options: AwsOptions): Cloud {
+  const { settings, clock, environment, log } = options;
+  const region = environment.region ?? 'us-east-1';
+  const clients = openClients(options, region);
+  const { identity } = clients;
+  const accounts = createAccounts({ settings, clients, identity, clock });
+  const regions = createRegions({ settings, clients, region, clock });
+  const plan = (shape: Provider['scopes'], signal: AbortSignal) =>
+    makePlan({ shape, settings, accounts, regions, signal });
+  const ranges = (signal: AbortSignal) => readRanges({ from: settings.ranges, fetch: options.fetch, signal });
+  const facade = (own: Omit<Parameters<typeof createFacade>[0], 'clients' | 'ranges'>) =>
+    createFacade({ clients, ranges, ...own });
+  return {
+    plan: ({ shape, signal }) => plan(shape, signal),
+    async *collect({ kind, provider, scope, signal, onCall }) {
+      const source = kind.providers[provider];
+      if (!source) throw new Error(`kind ${kind.name} has no provider ${provider}`);
+      const aws = facade({ signal, ...(onCall && { onCall }) });
+      yield* source.collect({ aws, scope, signal, networks: options.networks });
+    },
+    live: createLive({ plan, facade, log }),
+    close: async () => clients.close(),
+  };
+}
+
+/** Clients need credentials and credentials need a client: both ends are tied here. */
+function openClients(
+  options: AwsOptions,
+  region: string,
+): Clients & { identity: ReturnType<typeof createIdentity> } {
+  const { settings, clock, environment } = options;
+  const roles = new Map((settings.accounts ?? []).map(({ id, role }) => [id, role]));
+  const externalId = externalIdOf(options);
+  const identity = createIdentity(() => clients, clock);
+  const clients: Clients = createClients({
+    region,
+    ...(environment.endpoint !== undefined && { endpoint: environment.endpoint }),
+    credentials: createCredentials({
+      clients: () => clients,
+      identity,
+      role: (account) => roles.get(account) ?? settings.role ?? 'none',
+      partition: partitionOf(region),
+      ...(externalId !== undefined && { externalId }),
+      sessionName: options.sessionName,
+      clock,
+      random: options.random ?? Math.random,
+    }),
+  });
+  return { ...clients, identity };
+}
+
+function externalIdOf({ settings, environment }: AwsOptions): string | undefined {
+  if (environment.externalId !== undefined) return environment.externalId;
+  if (!settings.externalId?.startsWith('env:')) return settings.externalId;
+  const fault: ConfigFault = {
+    key: 'aws.externalId',
+    problem: `${settings.externalId.slice(4)} is not set in the environment`,
+  };
+  throw new ConfigError([fault]);
+}

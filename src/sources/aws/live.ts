@@ -1,0 +1,108 @@
+import type {
+  Account,
+  Aws,
+  CoverageFailure,
+  Document,
+  Kind,
+  Live,
+  Log,
+  Place,
+  Plan,
+  Provider,
+  Question,
+} from '#kit';
+import { failureOf, scopeKey, unavailable } from '#kit';
+import { everywhere } from './everywhere.ts';
+
+export interface LiveOptions {
+  plan: (shape: Provider['scopes'], signal: AbortSignal) => Promise<Plan>;
+  facade: (options: { signal: AbortSignal; onCall?: () => void; everywhere?: Aws['everywhere'] }) => Aws;
+  log: Log;
+}
+
+/** Live questions: one resource, or a search over all accounts and regions. */
+export function createLive(options: LiveOptions): Live {
+  return {
+    confirm: async ({ kind, document, signal }) => {
+      const confirm = kind.providers[document.provider]?.confirm;
+      if (!confirm) throw unavailable(`A ${document.type} cannot be checked live.`);
+      return confirm({ aws: options.facade({ signal }), result: document, signal });
+    },
+    find: async ({ kind, question, signal }) => {
+      const search: Search = { documents: new Map(), scopes: new Set(), failed: new Map(), calls: 0 };
+      for (const provider of Object.keys(kind.providers)) {
+        await findIn({ provider, kind, question, signal, search, options });
+      }
+      const found = {
+        documents: [...search.documents.values()],
+        scopes: search.scopes.size,
+        failed: [...search.failed.values()],
+        calls: search.calls,
+      };
+      const { scopes, failed, calls } = found;
+      options.log.debug({ kind: kind.name, scopes, failed: failed.length, calls }, 'looked everywhere');
+      return found;
+    },
+  };
+}
+
+/** What a search has come to. */
+interface Search {
+  documents: Map<string, Document>;
+  scopes: Set<string>;
+  failed: Map<string, CoverageFailure>;
+  calls: number;
+}
+
+async function findIn(context: {
+  provider: string;
+  kind: Kind;
+  question: Question;
+  signal: AbortSignal;
+  search: Search;
+  options: LiveOptions;
+}): Promise<void> {
+  const { provider, kind, question, signal, search, options } = context;
+  const { find, scopes: shape } = kind.providers[provider] ?? {};
+  if (!find || !shape) return;
+  const fails = (place: Place, error: unknown, accounts: readonly Account[] = []) => {
+    const failure = coverageFailure({ kind: kind.name, provider, ...place }, error, accounts);
+    search.scopes.add(failure.scope);
+    // The first reason stands: a second pass over the place adds nothing
+    if (!search.failed.has(failure.scope)) search.failed.set(failure.scope, failure);
+  };
+  try {
+    const plan = await options.plan(shape, signal);
+    for (const place of plan.places) search.scopes.add(scopeKey({ kind: kind.name, provider, ...place }));
+    for (const { place, error } of plan.unreadable) fails(place, error, plan.accounts);
+    const aws = options.facade({
+      signal,
+      onCall: () => search.calls++,
+      everywhere: (run) =>
+        everywhere({
+          places: plan.places,
+          run,
+          signal,
+          failed: (place, error) => fails(place, error, plan.accounts),
+        }),
+    });
+    for await (const document of find({ aws, question, signal })) search.documents.set(document.id, document);
+  } catch (error) {
+    fails({ account: '*', region: '*' }, error);
+  }
+}
+
+function coverageFailure(
+  scope: Parameters<typeof scopeKey>[0],
+  error: unknown,
+  accounts: readonly Account[],
+): CoverageFailure {
+  const { outcome, code, action } = failureOf(error);
+  const name = accounts.find((account) => account.id === scope.account)?.name;
+  return {
+    scope: scopeKey(scope),
+    ...(scope.account !== '*' && { account: { id: scope.account, ...(name !== undefined && { name }) } }),
+    outcome,
+    error: action === undefined ? code : `${code} (${action})`,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '#kit';
+
+/**
+ * Keeps what `load` gave until the time that `until` tells (milliseconds; called once for each load). Callers at the
+ * same moment share one load; a load that fails is not remembered.
+ */
+export function remember<T>(options: {
+  load: () => Promise<T>;
+  clock: Clock;
+  until: (value: T) => number;
+}): () => Promise<T> {
+  let kept: { value: T; until: number } | undefined;
+  let flight: Promise<T> | undefined;
+  const load = async () => {
+    const value = await options.load();
+    kept = { value, until: options.until(value) };
+    return value;
+  };
+  return async () => {
+    if (kept && options.clock() < kept.until) return kept.value;
+    flight ??= load().finally(() => {
+      flight = undefined;
+    });
+    return flight;
+  };
+}
+
+/** The same, one for each key. */
+export function rememberEach<T>(options: {
+  load: (key: string) => Promise<T>;
+  clock: Clock;
+  until: (value: T) => number;
+}): (key: string) => Promise<T> {
+  const each = new Map<string, () => Promise<T>>();
+  return (key) => {
+    const one = each.get(key) ?? remember({ ...options, load: () => options.load(key) });
+    each.set(key, one);
+    return one();
+  };
+}

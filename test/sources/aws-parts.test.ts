@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import type { AwsSettings, Provider } from '#kit';
+import { failureOf, partitionOf } from '#kit';
+import { manualClock } from '#kit/testing';
+import type { Clients } from '../../src/sources/aws/clients.ts';
+import { createCredentials, sessionName } from '../../src/sources/aws/credentials.ts';
+import { inParallel } from '../../src/sources/aws/in-parallel.ts';
+import { actionOf } from '../../src/sources/aws/name-failed-call.ts';
+import { makePlan } from '../../src/sources/aws/plan.ts';
+import { remember, rememberEach } from '../../src/sources/aws/remember.ts';
+
+const signal = new AbortController().signal;
+
+describe('the plan', () => {
+  const settings: AwsSettings = {
+    exclude: [
+      { account: '444455556666', region: 'eu-south-2', why: 'SCP' },
+      { region: 'us-east-1' },
+      { account: '999988887777', why: 'sandbox' },
+    ],
+  };
+  const accounts = [
+    { provider: 'aws', id: '111122223333', name: 'payments', status: 'active' },
+    { provider: 'aws', id: '444455556666' },
+    { provider: 'aws', id: '777788889999', status: 'suspended' },
+    { provider: 'aws', id: '999988887777', status: 'active' },
+    { provider: 'aws', id: '222233334444', status: 'active' },
+  ];
+  const regions = async (account: string) => {
+    if (account === '222233334444') throw new Error('denied');
+    return { enabled: ['eu-south-2', 'eu-west-1', 'us-east-1'], disabled: ['me-south-1'] };
+  };
+  const plan = async (shape: Provider['scopes'], error?: unknown) => {
+    const made = await makePlan({
+      shape,
+      settings,
+      accounts: async () => ({ accounts, error }),
+      regions,
+      signal,
+    });
+    const at = ({ account, region }: { account: string; region: string }) => `${account}/${region}`;
+    return {
+      places: made.places.map(at),
+      excluded: made.excluded.map(({ place, why }) => `${at(place)} ${why}`),
+      unreadable: made.unreadable.map(({ place }) => at(place)),
+      accounts: made.accounts.length,
+    };
+  };
+
+  it('names every enabled region of every account, and says what is left out and why', async () => {
+    assert.deepEqual(await plan('account-region'), {
+      places: ['111122223333/eu-south-2', '111122223333/eu-west-1', '444455556666/eu-west-1'],
+      excluded: [
+        '111122223333/us-east-1 The configuration excludes it.',
+        '111122223333/me-south-1 The region is not switched on in this account.',
+        '444455556666/eu-south-2 SCP',
+        '444455556666/us-east-1 The configuration excludes it.',
+        '444455556666/me-south-1 The region is not switched on in this account.',
+        '777788889999/* The account is suspended.',
+        '999988887777/* sandbox',
+      ],
+      unreadable: ['222233334444/*'],
+      accounts: 5,
+    });
+  });
+
+  it('needs no regions where a service has none', async () => {
+    assert.deepEqual(await plan('account'), {
+      places: ['111122223333/global', '444455556666/global', '222233334444/global'],
+      excluded: ['777788889999/global The account is suspended.', '999988887777/global sandbox'],
+      unreadable: [],
+      accounts: 5,
+    });
+  });
+
+  it('says that the list of accounts could not be read, and plans those that are known', async () => {
+    const { unreadable, places } = await plan('account', new Error('denied'));
+
+    assert.deepEqual(unreadable, ['*/*']);
+    assert.equal(places.length, 3);
+  });
+
+  it('has one place for what has no account', async () => {
+    assert.deepEqual((await plan('once')).places, ['-/global']);
+  });
+});
+
+describe('what is remembered', () => {
+  it('is loaded once for all who ask at the same moment, and again when it is old', async () => {
+    const clock = manualClock();
+    let loads = 0;
+    const get = remember({ load: async () => ++loads, clock, until: () => clock() + 1000 });
+
+    assert.deepEqual(await Promise.all([get(), get()]), [1, 1]);
+    clock.advance(999);
+    assert.equal(await get(), 1);
+    clock.advance(1);
+    assert.equal(await get(), 2);
+  });
+
+  it('is no failure', async () => {
+    let loads = 0;
+    const load = async () => {
+      if (++loads === 1) throw new Error('busy');
+      return loads;
+    };
+    const get = remember({ load, clock: manualClock(), until: () => Number.POSITIVE_INFINITY });
+
+    await assert.rejects(get(), /busy/);
+    assert.equal(await get(), 2);
+  });
+
+  it('is kept apart for each key', async () => {
+    const get = rememberEach({
+      load: async (key) => key,
+      clock: manualClock(),
+      until: () => Number.POSITIVE_INFINITY,
+    });
+
+    assert.deepEqual(await Promise.all([get('a'), get('b'), get('a')]), ['a', 'b', 'a']);
+  });
+});
+
+describe('working in parallel', () => {
+  it('keeps the order of the items and the limit', async () => {
+    let open = 0;
+    let most = 0;
+    const results = await inParallel([5, 1, 4, 2, 3], 2, async (item) => {
+      most = Math.max(most, ++open);
+      for (let i = 0; i < item; i++) await Promise.resolve();
+      open--;
+      return item * 10;
+    });
+
+    assert.deepEqual(results, [50, 10, 40, 20, 30]);
+    assert.equal(most, 2);
+  });
+
+  it('throws what one of them throws', async () => {
+    const fails = inParallel([1, 2, 3], 2, async (item) => {
+      if (item === 2) throw new Error('two');
+    });
+
+    await assert.rejects(fails, /two/);
+  });
+});
+
+describe('credentials of an account', () => {
+  const start = Date.UTC(2026, 10, 21);
+  const setUp = (random: number) => {
+    const clock = manualClock(start);
+    let assumed = 0;
+    const send = async () => {
+      if (assumed++ === 1) throw new Error('busy');
+      const Expiration = new Date(clock() + 3_600_000);
+      return {
+        Credentials: { AccessKeyId: `key-${assumed}`, SecretAccessKey: 's', SessionToken: 't', Expiration },
+      };
+    };
+    const clients = { hub: () => ({ send }) } as unknown as Clients;
+    const of = createCredentials({
+      clients: () => clients,
+      identity: async () => ({ account: '111122223333', partition: 'aws' }),
+      role: () => 'reader',
+      partition: 'aws',
+      sessionName: 'test',
+      clock,
+      random: () => random,
+    });
+    return { clock, of, assumed: () => assumed };
+  };
+
+  for (const [random, minutes] of [
+    [0, 54],
+    [1, 50],
+  ] as const) {
+    it(`are kept for ${minutes} minutes of 60 where chance says ${random}`, async () => {
+      const { clock, of, assumed } = setUp(random);
+
+      assert.equal((await of('444455556666')).accessKeyId, 'key-1');
+      clock.advance(minutes * 60_000 - 1);
+      await of('444455556666');
+      assert.equal(assumed(), 1);
+      clock.advance(1);
+      await assert.rejects(of('444455556666'), /busy/);
+      assert.equal((await of('444455556666')).accessKeyId, 'key-3');
+    });
+  }
+
+  it('are assumed once for all who ask at the same moment, and for each account', async () => {
+    const { of, assumed } = setUp(0);
+
+    await Promise.all([of('444455556666'), of('444455556666')]);
+
+    assert.equal(assumed(), 1);
+  });
+});
+
+it('makes a session name that AWS takes of any text', () => {
+  assert.equal(sessionName('cloudwhois-collector@host'), 'cloudwhois-collector@host');
+  fc.assert(
+    fc.property(fc.string({ maxLength: 100 }), (text) => {
+      assert.match(sessionName(text), /^[\w+=,.@-]{2,64}$/);
+    }),
+  );
+});
+
+it('names a call as IAM does', () => {
+  assert.equal(actionOf('EC2Client', 'DescribeAddressesCommand'), 'ec2:DescribeAddresses');
+  assert.equal(
+    actionOf('ElasticLoadBalancingV2Client', 'DescribeTagsCommand'),
+    'elasticloadbalancing:DescribeTags',
+  );
+});
+
+it('knows the partition of a region', () => {
+  const cases = {
+    'eu-west-1': 'aws',
+    'cn-north-1': 'aws-cn',
+    'us-gov-west-1': 'aws-us-gov',
+    'us-isob-east-1': 'aws-iso-b',
+  };
+
+  for (const [region, partition] of Object.entries(cases)) assert.equal(partitionOf(region), partition);
+});
+
+describe('what went wrong', () => {
+  const cases: [unknown, object][] = [
+    [
+      Object.assign(new Error('no'), { name: 'UnauthorizedOperation', action: 'ec2:DescribeAddresses' }),
+      { outcome: 'denied', code: 'UnauthorizedOperation', action: 'ec2:DescribeAddresses' },
+    ],
+    [
+      Object.assign(new Error('no'), { name: 'Odd', $metadata: { httpStatusCode: 403 } }),
+      { outcome: 'denied', code: 'Odd' },
+    ],
+    [
+      Object.assign(new Error('no'), { name: 'RequestLimitExceeded' }),
+      { outcome: 'throttled', code: 'RequestLimitExceeded' },
+    ],
+    [Object.assign(new Error('no'), { name: 'TimeoutError' }), { outcome: 'failed', code: 'TimeoutError' }],
+    [Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), { outcome: 'failed', code: 'ECONNREFUSED' }],
+    [new Error('no'), { outcome: 'failed', code: 'Error' }],
+    [undefined, { outcome: 'failed', code: 'Error' }],
+    ['text', { outcome: 'failed', code: 'Error' }],
+  ];
+  for (const [error, expected] of cases) {
+    it(JSON.stringify(expected), () => assert.deepEqual(failureOf(error), expected));
+  }
+});
