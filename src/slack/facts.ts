@@ -1,0 +1,101 @@
+import type { Fact, Result } from '#kit';
+import { code, escape, words } from './escape.ts';
+import { ago, slackDate, utc } from './when.ts';
+
+/** One thing to say about a result, for the blocks (`marked`) and for the plain text. All three are escaped. */
+export interface Item {
+  label: string;
+  marked: string;
+  plain: string;
+}
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
+
+/** How many characters of one value are shown, and how many entries of a list. */
+const valueLength = 400;
+const listLength = 12;
+
+/** Account, region, owner, the facts and the live check of a result, in the order in which they are shown. */
+export function itemsOf(result: Result, now: number): Item[] {
+  const items = [item('Account', accountName(result.account))];
+  if (result.region !== 'global') items.push(item('Region', result.region));
+  if (result.owner) items.push(ownerItem(result.owner));
+  for (const fact of result.facts) items.push(factItem(fact));
+  if (result.confirmed) items.push(confirmedItem(result.confirmed, now));
+  return items;
+}
+
+/** `payments-prod (111122223333)`, not escaped. */
+export function accountName(account: { id: string; name?: string }): string {
+  if (account.id === '-') return account.name ?? 'no account';
+  return account.name === undefined ? account.id : `${account.name} (${account.id})`;
+}
+
+function item(label: string, value: string): Item {
+  return { label: words(label), marked: code(value, valueLength), plain: escape(value, valueLength) };
+}
+
+function ownerItem(owner: NonNullable<Result['owner']>): Item {
+  const contact = owner.contact === undefined ? '' : `, contact ${owner.contact}`;
+  const { marked } = item('Owner', `${owner.team}${contact}`);
+  const because = escape(owner.because, 200);
+  return {
+    label: 'Owner',
+    marked: `${marked} because of ${code(owner.because, 200)}`,
+    plain: `${escape(`${owner.team}${contact}`)} (${because})`,
+  };
+}
+
+function factItem(fact: Fact): Item {
+  const label = words(fact.label);
+  const why = fact.why === undefined ? '' : ` (${escape(fact.why, 200)})`;
+  const markedWhy = fact.why === undefined ? '' : ` (${code(fact.why, 200)})`;
+  const said = wordsOf(fact);
+  if (said) return { label, marked: `${said.marked}${markedWhy}`, plain: `${said.plain}${why}` };
+  const { marked, plain } = item(fact.label, valueText(fact.value));
+  return { label, marked: `${marked}${markedWhy}`, plain: `${plain}${why}` };
+}
+
+/** What stands in our own words and not in those of the cloud: the two states without a value, and times. */
+function wordsOf(fact: Fact): { marked: string; plain: string } | undefined {
+  if (fact.state === 'not-configured') return { marked: 'not configured', plain: 'not configured' };
+  if (fact.state === 'unreadable') return { marked: 'could not be read', plain: 'could not be read' };
+  if (typeof fact.value !== 'string' || !isoTime.test(fact.value)) return undefined;
+  return { marked: slackDate(fact.value), plain: utc(fact.value) };
+}
+
+function confirmedItem(confirmed: NonNullable<Result['confirmed']>, now: number): Item {
+  const verdicts = {
+    same: 'still so',
+    changed: 'changed since',
+    gone: 'gone',
+    failed: 'could not be checked',
+  };
+  const verdict = verdicts[confirmed.outcome];
+  const detail = confirmed.detail === '' ? '' : escape(confirmed.detail, 200);
+  return {
+    label: 'Checked live',
+    marked: `${verdict}, ${slackDate(confirmed.at)}${detail === '' ? '' : `: ${code(confirmed.detail, 200)}`}`,
+    plain: `${verdict}, ${utc(confirmed.at)} (${ago(confirmed.at, now)})${detail === '' ? '' : `: ${detail}`}`,
+  };
+}
+
+/** A value in words: lists with commas, yes and no, objects as `name: value`. Not escaped. */
+function valueText(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : listText(value.map((one) => nested(one, depth)));
+  if (value === undefined || value === null) return 'none';
+  if (typeof value !== 'object') return JSON.stringify(value) ?? 'none';
+  return listText(Object.entries(value).map(([name, one]) => `${name}: ${nested(one, depth)}`));
+}
+
+function nested(value: unknown, depth: number): string {
+  return depth < 2 ? valueText(value, depth + 1) : JSON.stringify(value);
+}
+
+function listText(entries: readonly string[]): string {
+  if (entries.length <= listLength) return entries.join(', ');
+  return `${entries.slice(0, listLength).join(', ')} and ${entries.length - listLength} more`;
+}

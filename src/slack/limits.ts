@@ -1,0 +1,42 @@
+/** Slack's limits on messages, in characters unless named otherwise: slack.md of the docs, Block Kit reference. */
+export const limits = {
+  blocks: 50,
+  /** Of the top-level text: advised, beyond it clients shorten. */
+  text: 4000,
+  section: 3000,
+  fields: 10,
+  field: 2000,
+  header: 150,
+  contextElements: 10,
+} as const;
+
+/** How many results an answer shows, and how many of them with all their facts. */
+export const shown = {
+  results: 10,
+  detailed: 3,
+  related: 5,
+  links: 3,
+  failures: 5,
+  notes: 5,
+  answers: 4,
+} as const;
+
+/**
+ * At most `max` characters, never half a character or half an entity; what is cut is told by "…" at the end.
+ * Escaped text stays escaped.
+ */
+export function clamp(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$|&[a-z]{0,3}$/, '')}…`;
+}
+
+/** The first lines that fit into `max` characters, and how many were left out. */
+export function fitLines(lines: readonly string[], max: number): { text: string; left: number } {
+  let text = '';
+  for (const [position, line] of lines.entries()) {
+    const next = text === '' ? line : `${text}\n${line}`;
+    if (next.length > max) return { text, left: lines.length - position };
+    text = next;
+  }
+  return { text, left: 0 };
+}

@@ -1,0 +1,107 @@
+import type { Clock, Log } from '#kit';
+import type { Access } from '../access/access.ts';
+import type { Schedule } from './schedule.ts';
+import type { SlackUser, WebApi } from './web-api.ts';
+
+/** Who is in which Slack user group, and who is a full member: learned in the background, never during a decision. */
+export interface Members {
+  start(): void;
+  /** What a question of this person should wait for, or undefined where all is known (the usual case). */
+  known(team: string, user: string): Promise<void> | undefined;
+  stop(): void;
+}
+
+export interface MembersOptions {
+  access: Pick<Access, 'needs' | 'learnGroup' | 'learnUser'>;
+  api: Pick<WebApi, 'groupMembers' | 'user'>;
+  clock: Clock;
+  schedule: Schedule;
+  log: Log;
+}
+
+const everyMs = 10 * 60_000;
+const userFreshMs = 60 * 60_000;
+/** After a failure, so that a broken Slack is not asked again with every question. */
+const retryUserMs = 30_000;
+const maxUsers = 20_000;
+
+/** What Slack did not answer is left as it was learned last: `access` knows for how long that stands. */
+export function membersResolver(options: MembersOptions): Members {
+  const { access, schedule } = options;
+  const userKnown = userReader(options);
+  let first: Promise<void> | undefined;
+  let cancel: (() => void) | undefined;
+  let stopped = false;
+
+  async function round(): Promise<void> {
+    await learnGroups(options);
+    first = undefined;
+    if (!stopped) cancel = schedule(() => void round(), everyMs);
+  }
+
+  return {
+    start() {
+      first = round();
+    },
+    known(team, user) {
+      const one = access.needs().everybody ? userKnown(team, user) : undefined;
+      return first && one ? first.then(() => one) : (first ?? one);
+    },
+    stop() {
+      stopped = true;
+      cancel?.();
+    },
+  };
+}
+
+/** One group after the other: Slack allows 20 such calls a minute, and waits longer than that are given up. */
+async function learnGroups({ access, api, clock, log }: MembersOptions): Promise<void> {
+  for (const usergroup of access.needs().usergroups) {
+    const [team, group] = usergroup.includes('/') ? usergroup.split('/') : [undefined, usergroup];
+    const reply = await api.groupMembers(group ?? usergroup, team);
+    if (reply.ok && Array.isArray(reply.users)) access.learnGroup(usergroup, reply.users, clock());
+    else if (!reply.ok && reply.error === 'no_such_subteam') access.learnGroup(usergroup, undefined, clock());
+    else
+      log.warn(
+        { usergroup, code: reply.ok ? 'response_malformed' : reply.error },
+        'slack user group not read',
+      );
+  }
+}
+
+/** Reads users as they ask. Whoever is known from before is read again without being made to wait. */
+function userReader({ access, api, clock, log }: MembersOptions): Members['known'] {
+  const read = new Map<string, { again: number; learned: boolean }>();
+  const asking = new Map<string, Promise<void>>();
+
+  async function learn(team: string, user: string, key: string): Promise<void> {
+    const reply = await api.user(user);
+    asking.delete(key);
+    const learned = reply.ok && typeof reply.user === 'object';
+    if (learned) access.learnUser(team, user, membershipOf(reply.user, team), clock());
+    else log.warn({ user, code: reply.ok ? 'response_malformed' : reply.error }, 'slack user not read');
+    const before = read.get(key)?.learned === true;
+    read.delete(key);
+    read.set(key, { again: clock() + (learned ? userFreshMs : retryUserMs), learned: learned || before });
+    if (read.size > maxUsers) read.delete(read.keys().next().value ?? '');
+  }
+
+  return (team, user) => {
+    const key = `${team}/${user}`;
+    const known = read.get(key);
+    if (known && known.again > clock()) return undefined;
+    const pending = asking.get(key) ?? learn(team, user, key);
+    asking.set(key, pending);
+    return known?.learned === true ? undefined : pending;
+  };
+}
+
+/** Guests, people of other organisations and bots are no full members; the deactivated are gone. */
+function membershipOf(user: SlackUser, team: string): 'full' | 'guest' | 'gone' {
+  if (user.deleted === true) return 'gone';
+  if (user.is_restricted === true || user.is_ultra_restricted === true) return 'guest';
+  if (user.is_bot === true || user.is_stranger === true) return 'guest';
+  // An organisation-wide id (W…) belongs to several workspaces, of which Slack names one
+  if (user.team_id !== undefined && user.team_id !== team && !user.id.startsWith('W')) return 'guest';
+  return 'full';
+}
