@@ -127,7 +127,6 @@ async function take(request: FastifyRequest, reply: FastifyReply, door: Door): P
     return say(reply, ephemeral(notice('cloudwhois is not set up for this workspace or app.')));
 
   const freshness = await door.freshness({
-    trigger: command.trigger,
     timestamp: String(timestamp),
     signature: String(signature),
   });

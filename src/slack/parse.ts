@@ -15,7 +15,6 @@ export interface SlashCommand {
   channel: string;
   /** `A…` */
   app?: string;
-  trigger?: string;
   /** A secret for 30 minutes: never log it. */
   responseUrl?: string;
 }
@@ -73,11 +72,9 @@ export function commandOf(form: Form): SlashCommand | undefined {
   if (!/^[TE][A-Z0-9]{1,30}$/.test(team) || !/^[CDG][A-Z0-9]{1,30}$/.test(channel)) return undefined;
   const parsed: SlashCommand = { command, text: field(form, 'text'), user, team, channel };
   const app = field(form, 'api_app_id');
-  const trigger = field(form, 'trigger_id');
   const responseUrl = field(form, 'response_url');
   if (enterprise !== '') parsed.enterprise = enterprise;
   if (app !== '') parsed.app = app;
-  if (trigger !== '') parsed.trigger = trigger;
   if (responseUrl !== '') parsed.responseUrl = responseUrl;
   return parsed;
 }

@@ -11,10 +11,9 @@ export type Freshness = 'fresh' | 'replay' | 'unguarded';
 const ttlMs = 600_000;
 
 /**
- * Tells a request that was already had, here or in another process. The key is the trigger id: it is inside the
- * signed bytes, so the same bytes sent again have the same one, and the same command signed anew has it too. A
- * request without one is known by its timestamp and signature. Here the last `size` keys are remembered at least;
- * they need no time, because what is older than 300 s is refused by its signature.
+ * Tells a request that was already had, here or in another process: the same bytes, known by their timestamp and
+ * signature. (A question writes nothing, so that it needs no idempotency by trigger id.) Here the last `size` keys
+ * are remembered at least; they need no time, because what is older than 300 s is refused by its signature.
  */
 export function replayGuard({
   claim,
@@ -24,7 +23,7 @@ export function replayGuard({
   claim: Claim;
   log: Log;
   size?: number;
-}): (request: { trigger: string | undefined; timestamp: string; signature: string }) => Promise<Freshness> {
+}): (request: { timestamp: string; signature: string }) => Promise<Freshness> {
   // Two generations: forgetting the older one as a whole costs less than forgetting key by key
   let young = new Set<string>();
   let old = new Set<string>();
@@ -39,8 +38,8 @@ export function replayGuard({
     return true;
   }
 
-  return async function freshness({ trigger, timestamp, signature }) {
-    const key = `slack/once/${hash('sha256', trigger ?? timestamp + signature)}`;
+  return async function freshness({ timestamp, signature }) {
+    const key = `slack/once/${hash('sha256', timestamp + signature)}`;
     if (!isNew(key)) return 'replay';
     try {
       return (await claim(key, ttlMs)) ? 'fresh' : 'replay';

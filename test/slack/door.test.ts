@@ -275,13 +275,13 @@ describe('apps, workspaces, replays', () => {
     assert.equal(ask.asked.length, 1);
   });
 
-  it('point 5: the same trigger id, signed anew, has one effect', async () => {
+  it('answers the same question asked again: only the very same bytes are a replay', async () => {
     const { send, ask, clock } = await doorWith();
     await send({ trigger_id: '1.2.3' });
     clock.advance(2000);
 
-    assert.equal((await send({ trigger_id: '1.2.3' })).body, '');
-    assert.equal(ask.asked.length, 1);
+    assert.notEqual((await send({ trigger_id: '1.2.3' })).body, '');
+    assert.equal(ask.asked.length, 2);
   });
 
   for (const [text, asked] of [

@@ -108,7 +108,6 @@ describe('parseForm and commandOf', () => {
         enterprise: 'E0001',
         channel: 'C0GENERAL',
         app: 'A0001',
-        trigger: '1.2.3',
         responseUrl: 'https://hooks.slack.com/a?b=c&d',
       },
     );
