@@ -1,0 +1,134 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { fastify, LogController } from 'fastify';
+import type {
+  Accounts,
+  Answer,
+  Audit,
+  Clock,
+  Kind,
+  Log,
+  Principal,
+  SlackSettings,
+  State,
+  TSchema,
+  Whois,
+} from '#kit';
+import { CloudwhoisError } from '#kit';
+import { renderWhois } from './slack/blocks.ts';
+import type { SlackDoorOptions } from './slack/door.ts';
+import { slackDoor } from './slack/door.ts';
+import { ephemeral } from './slack/message.ts';
+import type { DemoPageOptions } from './web/demo-page.ts';
+import type { Metrics } from './web/metrics.ts';
+import { createMetrics } from './web/metrics.ts';
+import { serverLimits } from './web/security.ts';
+import type { WebOptions } from './web/web.ts';
+import { webDoor } from './web/web.ts';
+
+type Ask = WebOptions['ask'];
+
+export interface AppOptions {
+  kinds: ReadonlyMap<string, Kind>;
+  ask: Ask;
+  access: SlackDoorOptions['access'];
+  audit: Audit;
+  accounts: Accounts;
+  state: State;
+  scopes: DemoPageOptions['scopes'];
+  status: (principal: Principal) => Promise<object>;
+  statusSchema: TSchema;
+  clock: Clock;
+  /** Milliseconds that only grow, for durations. */
+  elapsed: () => number;
+  fetch: typeof fetch;
+  log: Log;
+  newId: () => string;
+  version: string;
+  trustProxy: boolean | number | string[];
+  /** Absent: there is no Slack door. */
+  slack?: {
+    secrets: readonly string[];
+    settings: SlackSettings | undefined;
+    botToken?: string;
+    apiUrl: string;
+    responseUrls: readonly string[];
+  };
+  demo?: Pick<DemoPageOptions, 'personas' | 'examples'>;
+  /** Whether the process is about to end. */
+  stopping?: () => boolean;
+}
+
+/** Fastify with its doors registered, not listening. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { access, accounts, audit, clock, kinds, log, newId, scopes, slack, status, statusSchema, version } =
+    options;
+  const app = fastify({
+    ...serverLimits,
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newId,
+    trustProxy: trusted(options.trustProxy),
+    return503OnClosing: true,
+  });
+  const metrics = createMetrics({ scopes, audit, now: clock });
+  const ask = observed(options.ask, metrics, options.elapsed);
+  if (slack) await app.register(slackDoor, { ...slackOptions(options), ...slack, ask });
+  await app.register(webDoor, {
+    ...{ access, accounts, ask, audit, kinds, metrics, newId, scopes, status, statusSchema, version },
+    now: clock,
+    ...(options.stopping && { stopping: options.stopping }),
+    ...(options.demo && { demo: { ...options.demo, accounts, slackMessage: slackMessage(clock) } }),
+  });
+  return app;
+}
+
+/** A number is how many proxies stand between us and the client. */
+function trusted(
+  proxies: AppOptions['trustProxy'],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
+}
+
+function slackOptions({ access, clock, fetch, kinds, log, state }: AppOptions) {
+  const claim = async (key: string, ttlMs: number) => {
+    const claimed = await state.put(`nonce/${key}`, 1, { expect: null, expiresAt: clock() + ttlMs });
+    return claimed !== undefined;
+  };
+  return { access, clock, fetch, log, kinds: [...kinds.values()], claim };
+}
+
+/** The message that Slack would show to this asker alone. */
+function slackMessage(clock: Clock): DemoPageOptions['slackMessage'] {
+  return (whois: Whois) => ephemeral(renderWhois(whois, { now: clock() }));
+}
+
+/** The same facade, with each question counted, whatever became of it. */
+function observed(ask: Ask, metrics: Metrics, elapsed: () => number): Ask {
+  const watch = async <T extends { outcome: Answer['outcome'] }>(
+    door: string,
+    kind: string,
+    reply: Promise<T>,
+  ) => {
+    const startedAt = elapsed();
+    const seen = (outcome: Answer['outcome'] | 'limited' | 'failed') =>
+      metrics.observe({ door, kind, outcome, seconds: (elapsed() - startedAt) / 1000 });
+    try {
+      const answered = await reply;
+      seen(answered.outcome);
+      return answered;
+    } catch (error) {
+      seen(error instanceof CloudwhoisError && error.status === 429 ? 'limited' : 'failed');
+      throw error;
+    }
+  };
+  return {
+    kind: (name, input) => watch(input.door, name, ask.kind(name, input)),
+    whois: (input) => watch(input.door, 'whois', ask.whois(input)),
+    bulk: async (texts, input) => {
+      const all = await ask.bulk(texts, input);
+      for (const { outcome } of all)
+        metrics.observe({ door: input.door, kind: 'whois', outcome, seconds: 0 });
+      return all;
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+
+import type { Environment } from './config.ts';
+import type { Loaded, Runtime } from './runtime.ts';
+import {
+  cliServices,
+  createLog,
+  examine,
+  iamPolicy,
+  loadFromEnvironment,
+  openAsking,
+  openRuntime,
+  verifyAudit,
+} from './runtime.ts';
+import { explain, serve } from './server.ts';
+import { slackManifest } from './slack/manifest.ts';
+import type { Command } from './terminal/command.ts';
+import { text } from './terminal/command.ts';
+import { ask } from './terminal/commands/ask.ts';
+import { auditVerify } from './terminal/commands/audit-verify.ts';
+import { completionCommand } from './terminal/commands/completion.ts';
+import { doctorCommand } from './terminal/commands/doctor.ts';
+import { exportCommand } from './terminal/commands/export.ts';
+import { importCommand } from './terminal/commands/import.ts';
+import { kindNew } from './terminal/commands/kind-new.ts';
+import { refresh } from './terminal/commands/refresh.ts';
+import { status } from './terminal/commands/status.ts';
+import { exitCodes } from './terminal/exit-code.ts';
+import { commandHelp, helpText } from './terminal/help.ts';
+import type { Services } from './terminal/services.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+const clock = Date.now;
+const { env } = process;
+const cwd = process.cwd();
+const closing: (() => Promise<void>)[] = [];
+
+const terminal: Terminal = {
+  out: (line) =>
+    new Promise((resolve) => {
+      if (process.stdout.write(line)) resolve();
+      else process.stdout.once('drain', resolve);
+    }),
+  err: (line) => void process.stderr.write(line),
+  interactive: process.stderr.isTTY === true,
+  width: process.stderr.columns ?? 80,
+  lines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+};
+
+const commands: readonly Command[] = [
+  {
+    ...entry('serve', 'serve Slack, the API and the console, and refresh in the background', 'serve'),
+    run: () => serve({ environment: env, cwd, terminal }),
+  },
+  {
+    ...entry('demo', 'the same with a made-up organisation', 'demo [--resources N] [--seed S]'),
+    options: { resources: { type: 'string' }, seed: { type: 'string' } },
+    run: ({ values }) =>
+      serve({
+        environment: env,
+        cwd,
+        terminal,
+        demo: demoSize(text(values, 'resources'), text(values, 'seed')),
+      }),
+  },
+  ask,
+  refresh,
+  status,
+  doctorCommand(async function* (signal) {
+    yield* examine(await openHere(), signal);
+  }),
+  importCommand,
+  exportCommand,
+  auditVerify(verifyAudit),
+  {
+    ...entry(
+      'slack manifest',
+      'print the manifest of the Slack app with its commands and least rights',
+      'slack manifest',
+    ),
+    async run() {
+      const { config, kinds } = await load(env);
+      const publicUrl = config.publicUrl ?? '';
+      const manifest = slackManifest({ kinds: [...kinds.values()], settings: config.settings, publicUrl });
+      await terminal.out(`${JSON.stringify(manifest, null, 2)}\n`);
+      return exitCodes.ok;
+    },
+  },
+  {
+    ...entry(
+      'aws policy',
+      'print the least permissions of the role that is assumed in each account',
+      'aws policy',
+    ),
+    async run() {
+      const { kinds } = await load(env);
+      await terminal.out(`${JSON.stringify(iamPolicy(kinds), null, 2)}\n`);
+      return exitCodes.ok;
+    },
+  },
+  kindNew,
+  completionCommand(() => commands),
+];
+
+function entry(name: string, summary: string, usage: string) {
+  return { name, summary, usage, options: {} };
+}
+
+function demoSize(resources = '30000', seed = '1'): { resources: number; seed: number } {
+  return {
+    resources: Math.max(1, Number.parseInt(resources, 10) || 30_000),
+    seed: Number.parseInt(seed, 10) || 1,
+  };
+}
+
+function load(environment: Environment): Promise<Loaded> {
+  return loadFromEnvironment({ environment, cwd, clock });
+}
+
+async function openHere(): Promise<Runtime> {
+  const loaded = await load(env);
+  const log = createLog({
+    level: env.LOG_LEVEL === undefined ? 'error' : loaded.config.logLevel,
+    fd: 2,
+    role: 'cli',
+  });
+  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const runtime = await openRuntime({ ...loaded, clock, log, role: 'cli', ...(region && { region }) });
+  closing.push(() => runtime.close());
+  return runtime;
+}
+
+async function open(): Promise<Services> {
+  const runtime = await openHere();
+  const asking = await openAsking(runtime, 'cli');
+  closing.push(() => asking.close());
+  return cliServices(runtime, asking);
+}
+
+/** The command of these words; those of two words come first. */
+function find(words: readonly string[]): { command: Command | undefined; rest: readonly string[] } {
+  const two = commands.find(({ name }) => name === words.slice(0, 2).join(' '));
+  if (two) return { command: two, rest: words.slice(2) };
+  return { command: commands.find(({ name }) => name === words[0]), rest: words.slice(1) };
+}
+
+async function run(words: readonly string[]): Promise<number> {
+  const { command, rest } = find(words);
+  if (!command) {
+    const asked = words[0];
+    if (asked === undefined || asked === 'help' || asked === '--help' || asked === '-h') {
+      await terminal.out(helpText(commands));
+      return asked === undefined ? exitCodes.badInput : exitCodes.ok;
+    }
+    terminal.err(`There is no command "${asked}".\n\n${helpText(commands)}`);
+    return exitCodes.badInput;
+  }
+  const { values, positionals, fault } = argumentsOf(command, rest);
+  if (fault !== undefined) {
+    terminal.err(`${fault}\n\n${commandHelp(command)}`);
+    return exitCodes.badInput;
+  }
+  if (values.help === true) {
+    await terminal.out(commandHelp(command));
+    return exitCodes.ok;
+  }
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new Error('stopped by Ctrl+C')));
+  const token = env.CLOUDWHOIS_TOKEN;
+  return command.run({ values, positionals, terminal, open, signal: stop.signal, ...(token && { token }) });
+}
+
+function argumentsOf(command: Command, words: readonly string[]) {
+  try {
+    const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
+    const parsed = parseArgs({ args: [...words], options, allowPositionals: true });
+    return { values: parsed.values, positionals: parsed.positionals, fault: undefined };
+  } catch (error) {
+    return {
+      values: { help: false },
+      positionals: [],
+      fault: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const { text: words, code } = explain(error, env);
+  terminal.err(words);
+  process.exitCode = code;
+} finally {
+  for (const close of closing.toReversed()) await close();
+}

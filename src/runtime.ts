@@ -1,0 +1,142 @@
+import { hostname } from 'node:os';
+import type { Clock, Cloud, Kind, Log, NamedNetwork, Store } from '#kit';
+import { invalid, unavailable } from '#kit';
+import type { Config } from './config.ts';
+import type { Demo } from './demo/demo.ts';
+import { refresh as runRefresh } from './refresh/refresh.ts';
+import type { RefreshOptions } from './refresh/refresh.types.ts';
+import type { RefreshReport } from './refresh/report.ts';
+import type { Schedule } from './refresh/schedule.ts';
+import { startSchedule } from './refresh/schedule.ts';
+import { refreshLocalScopes } from './runtime/local-scopes.ts';
+import { readableKinds } from './runtime/readable-kinds.ts';
+import { createAws } from './sources/aws/aws.ts';
+import { openSqlite } from './store/sqlite/open-sqlite.ts';
+
+export { verifyAudit } from './access/audit/verify-audit.ts';
+export { Status as statusSchema } from './answer/status.types.ts';
+export type { Asking } from './runtime/asking.ts';
+export { openAsking } from './runtime/asking.ts';
+export type { CollectorData } from './runtime/background.ts';
+export { startBackground } from './runtime/background.ts';
+export { cliServices } from './runtime/cli-services.ts';
+export { examine } from './runtime/doctor.ts';
+export type { Loaded } from './runtime/from-environment.ts';
+export { loadFromEnvironment } from './runtime/from-environment.ts';
+export { iamPolicy } from './runtime/iam-policy.ts';
+export { createLog } from './runtime/log.ts';
+
+export interface RuntimeOptions {
+  config: Config;
+  kinds: ReadonlyMap<string, Kind>;
+  clock: Clock;
+  log: Log;
+  /** The made-up organisation in place of the clouds. */
+  demo?: Demo;
+  /** The region of the hub's own AWS calls, where it is not the SDK's first. */
+  region?: string;
+  /** Who we are in AWS's own audit: `cloudwhois-<role>@<host>`. */
+  role: 'router' | 'collector' | 'cli';
+}
+
+/** Everything that is open: what both entries and the collector stand on. */
+export interface Runtime {
+  config: Config;
+  kinds: ReadonlyMap<string, Kind>;
+  store: Store;
+  cloud: Cloud;
+  clock: Clock;
+  log: Log;
+  /** Reads scopes and commits them; see `refresh`. The runtime fills in what every refresh needs. */
+  refresh(
+    options: Pick<RefreshOptions, 'onlyDue' | 'signal'> &
+      Partial<Pick<RefreshOptions, 'select' | 'confirm' | 'dryRun' | 'onProgress' | 'lease'>>,
+  ): Promise<RefreshReport>;
+  /** Starts the timetable: everything that is due now, and then as the intervals say. */
+  schedule(): Schedule;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the stores and the sources, and reads again what the configuration itself says (named networks, a file of
+ * ranges). Throws `unavailable` where the store cannot be opened. `close` closes them in the opposite order.
+ */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { config, kinds, clock, log } = options;
+  const store = await openStore(config, clock);
+  const cloud = options.demo?.cloud ?? openCloud(options);
+  const readable = options.demo ? kinds : readableKinds(kinds, config.settings.aws);
+  const { refresh: intervals, history } = config.settings;
+  const runtime: Runtime = {
+    config,
+    kinds,
+    store,
+    cloud,
+    clock,
+    log,
+    refresh: (own) => {
+      const unknown = own.select?.kinds?.find((name) => !kinds.has(name));
+      if (unknown !== undefined) {
+        const names = [...kinds.keys()].join(', ');
+        return Promise.reject(invalid(`There is no kind "${unknown}".`, { fix: `Kinds: ${names}.` }));
+      }
+      const settings = { ...(intervals && { refresh: intervals }), ...(history && { history }) };
+      return runRefresh({ kinds: readable, cloud, store, clock, log, random: Math.random, settings, ...own });
+    },
+    schedule: () =>
+      startSchedule({
+        kinds: readable,
+        ...(intervals && { settings: intervals }),
+        log,
+        run: (select, signal) => runtime.refresh({ select, onlyDue: true, signal }),
+      }),
+    async close() {
+      await cloud.close();
+      await store.close();
+    },
+  };
+  if (!options.demo) await readLocalScopes(runtime);
+  return runtime;
+}
+
+async function readLocalScopes({ config, store, log, refresh }: Runtime): Promise<void> {
+  await refreshLocalScopes({
+    settings: config.settings,
+    state: store.state,
+    log,
+    run: (providers) =>
+      refresh({
+        select: { providers },
+        onlyDue: false,
+        lease: { waitMs: 0 },
+        signal: AbortSignal.timeout(30_000),
+      }),
+  });
+}
+
+async function openStore(config: Config, clock: Clock): Promise<Store> {
+  if (config.store !== 'sqlite') {
+    throw unavailable(`The store ${config.store} is not part of this version.`, {
+      fix: 'Set CLOUDWHOIS_STORE=sqlite.',
+    });
+  }
+  return openSqlite({ folder: config.dataFolder, clock });
+}
+
+function openCloud({ config, clock, log, role, region }: RuntimeOptions): Cloud {
+  const { endpoint, externalId } = config.aws;
+  const networks: readonly NamedNetwork[] = config.settings.networks ?? [];
+  return createAws({
+    settings: config.settings.aws ?? {},
+    networks,
+    clock,
+    log,
+    environment: {
+      ...(endpoint && { endpoint }),
+      ...(externalId && { externalId }),
+      ...(region && { region }),
+    },
+    fetch,
+    sessionName: `cloudwhois-${role}@${hostname()}`,
+  });
+}

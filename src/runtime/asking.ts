@@ -1,0 +1,80 @@
+import { hostname } from 'node:os';
+import type { Accounts, Audit, Principal } from '#kit';
+import { intervalOf } from '#kit';
+import type { Access } from '../access/access.ts';
+import { openAudit } from '../access/audit/open-audit.ts';
+import { createAccess } from '../access/create-access.ts';
+import { createAsk } from '../answer/ask.ts';
+import type { Ask } from '../answer/ask.types.ts';
+import type { Status } from '../answer/status.ts';
+import { createStatus } from '../answer/status.ts';
+import { nextRun } from '../refresh/schedule.ts';
+import type { Runtime } from '../runtime.ts';
+import { openAccounts } from './accounts.ts';
+
+/** What doors ask through. */
+export interface Asking {
+  ask: Ask;
+  access: Access;
+  audit: Audit;
+  accounts: Accounts;
+  status: (principal: Principal) => Promise<Status>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what answering needs on top of a runtime: accounts, rights, the audit. Throws `unavailable` where the audit
+ * cannot be opened: nothing may be answered then.
+ */
+export async function openAsking(runtime: Runtime, instance = hostname()): Promise<Asking> {
+  const { config, kinds, store, clock, log } = runtime;
+  const { settings } = config;
+  const accounts = await openAccounts({ configured: settings.aws?.accounts, state: store.state, log });
+  const access = createAccess({
+    settings: settings.access,
+    limits: settings.limits,
+    kinds: [...kinds.values()],
+    teams: settings.slack?.teams ?? [],
+    clock,
+  });
+  const audit = await openAudit({ folder: config.dataFolder, instance: instanceName(instance), clock });
+  const interval = (scope: string) => intervalOf(scope, kinds, settings.refresh);
+  const ask = createAsk({
+    kinds,
+    index: store.index,
+    access,
+    audit,
+    live: runtime.cloud.live,
+    accounts,
+    owners: settings.owners ?? [],
+    staleAfter: (scope) => interval(scope).staleAfter,
+    clock,
+    portal: settings.aws?.portal,
+    log,
+  });
+  const status = createStatus({
+    kinds,
+    index: store.index,
+    access,
+    accounts,
+    intervalOf: interval,
+    nextRun,
+    clock,
+  });
+  return {
+    ask,
+    access,
+    audit,
+    accounts,
+    status,
+    async close() {
+      accounts.close();
+      await audit.close();
+    },
+  };
+}
+
+/** Host names become names of files. */
+function instanceName(host: string): string {
+  return host.replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'host';
+}

@@ -1,0 +1,24 @@
+import type { AwsSettings, Kind } from '#kit';
+
+/**
+ * The kinds with only those providers that the configuration says how to read. Without `aws.role` and `aws.discover`
+ * nothing is read from AWS: accounts that are listed only get their names from it, and what was imported stays as
+ * it is. The published ranges are read where AWS is, or where `aws.ranges` names a feed.
+ */
+export function readableKinds(
+  kinds: ReadonlyMap<string, Kind>,
+  aws: AwsSettings | undefined,
+): ReadonlyMap<string, Kind> {
+  const reads = aws?.role !== undefined || aws?.discover === 'organizations';
+  const left = new Set([
+    ...(reads ? [] : ['aws']),
+    ...(reads || aws?.ranges !== undefined ? [] : ['aws-ranges']),
+  ]);
+  if (left.size === 0) return kinds;
+  return new Map(
+    [...kinds].map(([name, kind]) => {
+      const providers = Object.entries(kind.providers).filter(([provider]) => !left.has(provider));
+      return [name, { ...kind, providers: Object.fromEntries(providers) }];
+    }),
+  );
+}

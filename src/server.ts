@@ -1,0 +1,164 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { extname, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { CloudwhoisError, ConfigError } from '#kit';
+import { buildApp } from './app.ts';
+import type { Environment } from './config.ts';
+import { formatFaults, isDemo } from './config.ts';
+import type { Asking, CollectorData, Runtime } from './runtime.ts';
+import {
+  createLog,
+  loadFromEnvironment,
+  openAsking,
+  openRuntime,
+  startBackground,
+  statusSchema,
+} from './runtime.ts';
+import { demoText } from './terminal/demo-text.ts';
+import { exitCodes } from './terminal/exit-code.ts';
+import { startProgress } from './terminal/progress.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+export interface ServeOptions {
+  environment: Environment;
+  cwd: string;
+  terminal: Terminal;
+  /** Asked for by name; otherwise the demo starts only where nothing is configured. */
+  demo?: { resources: number; seed: number };
+}
+
+const DEMO = { resources: 30_000, seed: 1 };
+/** How long a stop may take: questions under way, then the collector's scopes, in milliseconds. */
+const GRACE_MS = 10_000;
+
+/** Serves until SIGINT or SIGTERM. Resolves to the exit code. */
+export async function serve({ environment, cwd, terminal, ...options }: ServeOptions): Promise<number> {
+  const clock = Date.now;
+  const isAlone = isDemo(environment, existsSync(resolve(cwd, 'cloudwhois.yaml')));
+  const size = options.demo ?? (isAlone ? DEMO : undefined);
+  const demo = size && { ...size, signingSecret: randomBytes(16).toString('hex') };
+  const loaded = await loadFromEnvironment({ environment, cwd, clock, ...(demo && { demo }) });
+  const { config } = loaded;
+  const log = createLog({ level: config.logLevel, fd: 1, role: 'router' });
+  for (const warning of config.warnings) log.warn({ warning }, 'configuration');
+  const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  const runtime = await openRuntime({ ...loaded, clock, log, role: 'router', ...(region && { region }) });
+  if (demo) await fillDemo(runtime, terminal);
+  const asking = await openAsking(runtime);
+  const stopping = new AbortController();
+  const app = await buildApp({
+    ...appOptions(runtime, asking),
+    ...(loaded.demo && { demo: loaded.demo }),
+    stopping: () => stopping.signal.aborted,
+  });
+  await app.listen({ host: config.host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  if (demo && loaded.demo) terminal.out(demoText({ url, demo: loaded.demo, secret: demo.signingSecret }));
+  else terminal.out(`cloudwhois listens on ${url}\n`);
+  const data: CollectorData = { environment: { ...environment }, cwd, ...(demo && { demo }) };
+  const entry = new URL(`./collector${extname(import.meta.url)}`, import.meta.url);
+  const background = config.roles.collector ? startBackground({ entry, data, log, clock }) : undefined;
+  await stopSignal();
+  stopping.abort();
+  await app.close();
+  await background?.stop(GRACE_MS);
+  await asking.close();
+  await runtime.close();
+  return exitCodes.ok;
+}
+
+function appOptions(runtime: Runtime, { ask, access, audit, accounts, status }: Asking) {
+  const { config, kinds, clock, log, store } = runtime;
+  const { signingSecret, previousSigningSecret, botToken, apiUrl, responseUrls } = config.slack;
+  return {
+    ...{ kinds, ask, access, audit, accounts, status, statusSchema, clock, log, fetch },
+    state: store.state,
+    scopes: () => store.index.scopes(),
+    elapsed: () => performance.now(),
+    newId: randomUUID,
+    version: version(),
+    trustProxy: config.trustProxy,
+    ...(signingSecret && {
+      slack: {
+        secrets: [signingSecret, ...(previousSigningSecret ? [previousSigningSecret] : [])],
+        settings: config.settings.slack,
+        ...{ apiUrl, responseUrls },
+        ...(botToken && { botToken }),
+      },
+    }),
+  };
+}
+
+/** Reads the whole made-up organisation before anybody may ask, which takes a few seconds the first time. */
+async function fillDemo(runtime: Runtime, terminal: Terminal): Promise<void> {
+  const progress = startProgress(terminal, 'Reading the made-up organisation');
+  await runtime.refresh({
+    onlyDue: true,
+    signal: AbortSignal.timeout(120_000),
+    onProgress: (event) => {
+      if (event.type === 'run') progress.update(event.done, event.total, event.scope);
+    },
+  });
+  progress.end();
+}
+
+/** The first signal asks for an orderly stop; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(name, () => {
+        process.once(name, () => process.exit(exitCodes.failed));
+        stop();
+      });
+    }
+  });
+}
+
+function version(): string {
+  const file = fileURLToPath(new URL('../package.json', import.meta.url));
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** What a person is told of an error that ends the process, and the exit code that goes with it. */
+export function explain(error: unknown, environment: Environment): { text: string; code: number } {
+  if (error instanceof ConfigError) return { text: formatFaults(error), code: exitCodes.badInput };
+  if (error instanceof CloudwhoisError) {
+    const code = error.status < 500 ? exitCodes.badInput : exitCodes.failed;
+    return { text: `${[error.message, error.fix].filter(Boolean).join('\n')}\n`, code };
+  }
+  const { code, port = environment.PORT ?? '8080' } = (error ?? {}) as {
+    code?: string;
+    port?: number | string;
+  };
+  if (code === 'EADDRINUSE') {
+    return {
+      text: `Port ${port} is taken by another program. Set PORT to another one: PORT=8081\n`,
+      code: exitCodes.failed,
+    };
+  }
+  return {
+    text: `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    code: exitCodes.failed,
+  };
+}
+
+if (import.meta.main) {
+  const terminal: Terminal = {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+    width: process.stderr.columns ?? 80,
+    lines: () => process.stdin,
+  };
+  try {
+    process.exitCode = await serve({ environment: process.env, cwd: process.cwd(), terminal });
+  } catch (error) {
+    const { text, code } = explain(error, process.env);
+    terminal.err(text);
+    process.exit(code);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Answer, Coverage, Fact, Result, Whois } from '#kit';
+import { inWords } from '#kit';
+
+/** An answer as lines for a terminal: the sentence first, then each result, then what it rests on. */
+export function answerText(answer: Answer, now: number): string {
+  const parts = [
+    plain(answer.summary),
+    ...answer.results.map((result) => resultText(result, now)),
+    nearby(answer),
+    more(answer),
+    ...answer.notes.map((note) => `Note: ${plain(note)}`),
+    coverageText(answer.coverage, now),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Several answers to one text, each under what was understood. */
+export function whoisText(whois: Whois, now: number): string {
+  const only = whois.answers.length === 1 ? whois.answers[0] : undefined;
+  if (only) return answerText(only, now);
+  const answers = whois.answers.map(
+    (answer) => `${answer.question.kind} ${answer.question.value ?? ''}\n${indent(answerText(answer, now))}`,
+  );
+  return [plain(whois.summary), ...answers].join('\n\n');
+}
+
+function resultText(result: Result, now: number): string {
+  const rows: [string, string][] = [
+    ['Account', result.account.name ? `${result.account.name} (${result.account.id})` : result.account.id],
+    ['Region', result.region],
+    ...(result.owner ? [['Owner', ownerText(result.owner)] as [string, string]] : []),
+    ...result.facts.map((fact): [string, string] => [fact.label, factText(fact)]),
+    ...result.related.map((one): [string, string] => [one.relation.replaceAll('-', ' '), one.name ?? one.id]),
+    ...(result.confirmed
+      ? [['Live check', `${result.confirmed.outcome}: ${result.confirmed.detail}`] as [string, string]]
+      : []),
+    ['As of', `${result.asOf} (${age(result.asOf, now)} ago), from ${result.source}`],
+    ...result.links.map((link): [string, string] => [link.text, link.url]),
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${plain(value)}`);
+  return [`${result.type} ${plain(result.name ?? result.id)}`, ...lines].join('\n');
+}
+
+function ownerText({ team, contact, because }: { team: string; contact?: string; because: string }): string {
+  return `${team}${contact ? ` (${contact})` : ''}, because: ${because}`;
+}
+
+function factText(fact: Fact): string {
+  if (fact.state === 'not-configured') return 'not configured';
+  if (fact.state === 'unreadable') return `could not be read: ${fact.why ?? 'reason unknown'}`;
+  return fact.why ? `${valueText(fact.value)} (${fact.why})` : valueText(fact.value);
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([key, member]) => `${key}: ${valueText(member)}`)
+      .join(', ');
+  }
+  return String(value);
+}
+
+function nearby(answer: Answer): string {
+  return answer.related
+    .map((one) => {
+      const account = one.account ? ` in ${one.account.name ?? one.account.id}` : '';
+      return `${one.relation.replaceAll('-', ' ')}: ${plain(one.name ?? one.id)}${account}`;
+    })
+    .join('\n');
+}
+
+function more(answer: Answer): string {
+  const hidden = answer.total - answer.results.length;
+  if (hidden <= 0) return '';
+  const next = answer.cursor ? ` Next page: --cursor ${answer.cursor}` : '';
+  return `Showing ${answer.results.length} of ${answer.total}.${next}`;
+}
+
+function coverageText(coverage: Coverage, now: number): string {
+  if (coverage.scopes === 0) return '';
+  const oldest = coverage.oldest ? `, the oldest ${age(coverage.oldest, now)} ago` : '';
+  const head = `Read: ${coverage.complete} of ${coverage.scopes} scopes${oldest}.`;
+  const failed = coverage.failed
+    .slice(0, 10)
+    .map((failure) => `  ${failure.scope}: ${failure.outcome}${failure.error ? ` (${failure.error})` : ''}`);
+  return [head, ...failed].join('\n');
+}
+
+function age(time: string, now: number): string {
+  return inWords(now - Date.parse(time));
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
+}
+
+/** What comes from outside may hold control characters that a terminal would obey. */
+function plain(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are the characters that must go
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ');
+}

@@ -1,0 +1,57 @@
+import type { Command } from '../command.ts';
+import { text } from '../command.ts';
+import { startProgress } from '../progress.ts';
+import type { Refreshed } from '../services.ts';
+
+export const refresh: Command = {
+  name: 'refresh',
+  summary: 'read the clouds now, and say what changed and what could not be read',
+  usage: 'refresh [kind…] [--account A] [--region R] [--dry-run] [--confirm] [--json]',
+  options: {
+    account: { type: 'string' },
+    region: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    confirm: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  async run({ values, positionals, terminal, open, signal }) {
+    const services = await open();
+    const progress = startProgress(terminal, 'Reading');
+    const [account, region] = [text(values, 'account'), text(values, 'region')];
+    const refreshed = await services
+      .refresh({
+        ...(positionals.length > 0 ? { kinds: positionals } : {}),
+        ...(account === undefined ? {} : { accounts: [account] }),
+        ...(region === undefined ? {} : { regions: [region] }),
+        confirm: values.confirm === true,
+        dryRun: values['dry-run'] === true,
+        onProgress: progress.update,
+        signal,
+      })
+      .finally(progress.end);
+    terminal.out(values.json === true ? `${JSON.stringify(refreshed.report)}\n` : reportText(refreshed));
+    return refreshed.exitCode;
+  },
+};
+
+function reportText({ report }: Refreshed): string {
+  const { outcomes, documents, failures, differences } = report;
+  const count = (name: string) => documents[name] ?? 0;
+  const head = report.dryRun ? 'Nothing was written. A refresh would give' : 'Read';
+  const lines = [
+    `${head}: ${outcomes.complete ?? 0} of ${report.runs} scopes complete${outcomes.excluded ? `, ${outcomes.excluded} excluded` : ''}.`,
+    `Documents: ${count('added')} new, ${count('changed')} changed, ${count('gone')} gone, ${count('unchanged')} unchanged.`,
+    ...differences.map(({ scope, difference }) => `  ${scope}: ${JSON.stringify(difference)}`),
+    ...failures.flatMap(({ scope, outcome, error }) => [
+      `${outcome}: ${scope}${error ? `: ${error.code}${error.action ? ` on ${error.action}` : ''}` : ''}`,
+      ...(error?.message ? [`  ${error.message}`] : []),
+      ...(error?.fix ? [`  ${error.fix}`] : []),
+    ]),
+    ...((outcomes.refused ?? 0) > 0
+      ? [
+          'Refused scopes lost most of their documents. If that is right, run the refresh again with --confirm.',
+        ]
+      : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
