@@ -1,0 +1,61 @@
+import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
+import { checkLive } from './check-live.ts';
+import { draftAnswer, questionOf } from './draft-answer.ts';
+import { seeCoverage } from './seen-coverage.ts';
+import { createSight } from './sight.ts';
+import type { Holder } from './to-result.ts';
+import { visibleIndex } from './visible-index.ts';
+
+/**
+ * Answers one recognised question: rights, index, coverage, choice of sources, live, redaction. Throws `tooMany`
+ * (limit of live checks, where strict) and whatever the index throws.
+ */
+export async function answerQuestion(asked: Asked, parts: AnswerParts): Promise<Draft> {
+  const { kind, question, principal, channel } = asked;
+  const refused = refusalOf(asked, parts, questionOf(question));
+  if (refused) return refused;
+  const sight = createSight({ access: parts.access, kinds: parts.kinds, principal, channel });
+  const grant = sight.grant(kind.name);
+  const now = parts.clock();
+  const index = visibleIndex({ index: parts.index, kinds: parts.kinds, sight, at: question.at });
+  const [records, lookup] = await Promise.all([
+    parts.index.scopes(kind.name),
+    kind.lookup({ question, index, now }),
+  ]);
+  const survey = parts.survey(kind, records, now);
+  const pending = { asked, parts, sight, seen: seeCoverage(kind, survey, grant), now };
+  const indexed = lookup.documents.map(
+    (document): Holder => ({ document, source: 'index', asOf: document.asOf, scope: document.scope }),
+  );
+  const checked = await checkLive(indexed, pending);
+  return draftAnswer({ ...pending, index, lookup, survey, checked });
+}
+
+/** An answer that rests on nothing: the question was denied, or could not be understood. */
+export function emptyAnswer(part: Pick<Draft, 'question' | 'outcome' | 'summary' | 'notes'>): Draft {
+  return {
+    ...part,
+    results: [],
+    related: [],
+    total: 0,
+    coverage: { scopes: 0, complete: 0, failed: [] },
+    because: 'Nothing was looked up.',
+  };
+}
+
+/** The answer to somebody who may not ask about the kind; undefined where they may. */
+export function refusalOf(
+  { kind, principal, channel, notes }: Pick<Asked, 'kind' | 'principal' | 'channel' | 'notes'>,
+  { access }: Pick<AnswerParts, 'access'>,
+  question: Draft['question'],
+): Draft | undefined {
+  const { decision } = access.grant({
+    principal,
+    kind: kind.name,
+    ...(channel !== undefined && { channel }),
+  });
+  if (decision.allowed) return undefined;
+  const { reason, grantedBy } = decision;
+  const who = grantedBy.length > 0 ? ` Groups that could: ${grantedBy.join(', ')}.` : '';
+  return emptyAnswer({ question, outcome: 'denied', summary: `${reason}${who}`, notes: [...notes] });
+}

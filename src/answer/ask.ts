@@ -1,0 +1,94 @@
+import type { Accounts, Audit, AwsSettings, Clock, Index, Kind, Live, Log, OwnerRule, Whois } from '#kit';
+import { notFound } from '#kit';
+import type { Access } from '../access/access.ts';
+import { answerAll, answerOne, type Desk } from './answer-text.ts';
+import type { Ask } from './ask.types.ts';
+import { createSurveyor } from './coverage.ts';
+import { createOwners } from './owners.ts';
+import { type Recognised, recognise } from './recognise.ts';
+import { createRecorder } from './recorder.ts';
+
+export interface AskOptions {
+  kinds: ReadonlyMap<string, Kind>;
+  index: Pick<Index, 'find' | 'scopes'>;
+  access: Pick<Access, 'grant' | 'take' | 'checkBulk'>;
+  audit: Audit;
+  /** Absent: nothing can be asked live. */
+  live?: Live | undefined;
+  accounts: Accounts;
+  owners: readonly OwnerRule[];
+  /** Milliseconds after which a scope is stale, by its key. */
+  staleAfter: (scope: string) => number;
+  clock: Clock;
+  log: Log;
+  portal?: AwsSettings['portal'] | undefined;
+  /** What live checks get on the door `slack`, milliseconds; other doors have the caller's signal alone. */
+  liveBudgetMs?: number;
+  /** Milliseconds of a clock that never goes back. */
+  elapsed?: () => number;
+  /** A signal that ends after so many milliseconds. */
+  timeout?: (ms: number) => AbortSignal;
+}
+
+const BULK_AT_ONCE = 25;
+
+/** The facade that all doors ask through. Throws a SyntaxError for an owner rule that is no regular expression. */
+export function createAsk(options: AskOptions): Ask {
+  const { kinds, access, elapsed = () => performance.now() } = options;
+  const desk = deskOf(options, elapsed);
+  return {
+    async kind(name, input) {
+      const kind = kinds.get(name);
+      if (!kind)
+        throw notFound(`There is no kind "${name.slice(0, 32)}".`, {
+          fix: `Kinds: ${[...kinds.keys()].join(', ')}.`,
+        });
+      const started = elapsed();
+      access.take(input.principal, 'questions');
+      const recognised = recognise(input.text, kinds, name);
+      return answerOne(kind, recognised.questions[0], { recognised, input, started, strict: true }, desk);
+    },
+    async whois(input) {
+      const started = elapsed();
+      access.take(input.principal, 'questions');
+      const recognised = recognise(input.text, kinds);
+      // Each thing that the text asks counts
+      const more = recognised.questions.length - 1;
+      if (more > 0) access.take(input.principal, 'questions', more);
+      return answerAll({ recognised, input, started, strict: true }, desk);
+    },
+    async bulk(texts, input) {
+      access.checkBulk(texts.length);
+      access.take(input.principal, 'questions');
+      const all = texts.map((text) => recognise(text, kinds));
+      const questions = all.reduce((sum, one) => sum + one.questions.length, 0);
+      access.checkBulk(Math.max(texts.length, questions));
+      return inGroups(all, (recognised) =>
+        answerAll({ recognised, input, started: elapsed(), strict: false }, desk),
+      );
+    },
+  };
+}
+
+async function inGroups(
+  all: readonly Recognised[],
+  work: (one: Recognised) => Promise<Whois>,
+): Promise<Whois[]> {
+  const items: Whois[] = [];
+  for (let i = 0; i < all.length; i += BULK_AT_ONCE)
+    items.push(...(await Promise.all(all.slice(i, i + BULK_AT_ONCE).map(work))));
+  return items;
+}
+
+function deskOf(options: AskOptions, timer: () => number): Desk {
+  const { clock, accounts, audit, log, staleAfter, owners, liveBudgetMs = 1800 } = options;
+  const { kinds, index, access, live, portal, timeout = (ms) => AbortSignal.timeout(ms) } = options;
+  const ownerOf = createOwners({ rules: owners, accounts });
+  const survey = createSurveyor({ staleAfter, accounts });
+  return {
+    parts: { kinds, index, access, live, portal, accounts, ownerOf, survey, staleAfter, clock },
+    record: createRecorder({ audit, clock, log, timer }),
+    liveSignal: ({ door, signal }) =>
+      door === 'slack' ? AbortSignal.any([signal, timeout(liveBudgetMs)]) : signal,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Live } from '#kit';
+import type { AnswerParts, Asked, Pending } from './answer-parts.ts';
+import { type Choice, choose, type Facts } from './choose.ts';
+import { confirmHolders, verdictOf } from './confirm-holders.ts';
+import type { LiveContext } from './judge-holder.ts';
+import { type Search, searchLive } from './search-live.ts';
+import type { Holder } from './to-result.ts';
+
+/** What is held to be true after the live sources, if any were taken, and why these sources. */
+export interface Checked {
+  holders: readonly Holder[];
+  choice: Choice;
+  search?: Search;
+}
+
+/**
+ * Takes the live sources that the choice names, once the intent is on disk. The second choice knows what the
+ * first live check said. Throws `tooMany` at the limit of live checks, where that is strict.
+ */
+export async function checkLive(indexed: readonly Holder[], pending: Pending): Promise<Checked> {
+  const { asked, parts } = pending;
+  const facts = factsOf(indexed, pending);
+  const choice = choose(facts);
+  if (!parts.live || (!choice.confirm && !choice.find)) return { holders: indexed, choice };
+  await asked.recorded;
+  const refused = takeLive(asked, parts);
+  if (refused !== undefined)
+    return { holders: indexed, choice: { ...choice, confirm: false, find: false, because: refused } };
+  const context = contextOf(parts.live, pending);
+  if (choice.find) return searched(indexed, choice, context);
+  const confirmed = await confirmHolders(indexed, context);
+  const verdict = verdictOf(confirmed);
+  const next = choose(verdict === undefined ? facts : { ...facts, confirmed: verdict });
+  return next.find ? searched(confirmed, next, context) : { holders: confirmed, choice: next };
+}
+
+async function searched(holders: readonly Holder[], choice: Choice, context: LiveContext): Promise<Checked> {
+  const search = await searchLive(holders, context);
+  return { holders: search.holders, choice, search };
+}
+
+/** Counts against the limit of live checks. The sentence that says that it is reached, or nothing. */
+function takeLive({ principal, strict, live }: Asked, { access }: AnswerParts): string | undefined {
+  try {
+    access.take(principal, 'live');
+    return undefined;
+  } catch (error) {
+    if (strict && live) throw error;
+    return 'The index alone: your limit of live checks is reached for now.';
+  }
+}
+
+function contextOf(live: Live, { asked, parts, sight }: Pending): LiveContext {
+  const { kind, question, principal } = asked;
+  const { liveAccounts } = sight.grant(kind.name);
+  const mayAsk = (account: string) =>
+    sight.visible({ kind: kind.name, account }) && (liveAccounts?.includes(account) ?? true);
+  const everywhere = liveAccounts === undefined;
+  return { live, kind, question, principal, signal: asked.signal(), clock: parts.clock, mayAsk, everywhere };
+}
+
+function factsOf(holders: readonly Holder[], { asked, parts, sight, seen, now }: Pending): Facts {
+  const { kind, question, channel, live } = asked;
+  const providers = Object.values(kind.providers);
+  const stalest = holders
+    .map(({ asOf, scope = '' }) => ({ age: now - Date.parse(asOf), staleAfter: parts.staleAfter(scope) }))
+    .reduce((a, b) => (b.age - b.staleAfter > a.age - a.staleAfter ? b : a), fresh);
+  return {
+    hit: holders.length > 0,
+    complete: seen.complete,
+    ...(stalest !== fresh && stalest),
+    asked: live,
+    allowed: sight.grant(kind.name).decision.live,
+    channel: channel !== undefined,
+    canConfirm: parts.live !== undefined && providers.some(({ confirm }) => confirm !== undefined),
+    canFind: parts.live !== undefined && providers.some(({ find }) => find !== undefined),
+    shared: kind.shared(question),
+    alwaysConfirm: kind.alwaysConfirm,
+    past: question.at !== undefined,
+  };
+}
+
+const fresh = { age: 0, staleAfter: Number.POSITIVE_INFINITY };

@@ -1,0 +1,58 @@
+/** Text that needs no cleaning: nothing that Slack, a phone or a careful colleague could have put in. */
+const PLAIN = /^[A-Za-z0-9 .:/_,=@%+?*-]*$/;
+
+/**
+ * Turns what Slack or a copy from a document makes of a text back into what was meant: link markup, entities
+ * (once), quotes, invisible characters, long dashes, defanged addresses (`1[.]2[.]3[.]4`, `hxxp://`). Of a link
+ * it takes the label if that is `wanted`, else the address. Control and format characters are gone from the
+ * result; line ends are spaces. Linear.
+ */
+export function cleanText(raw: string, wanted: (label: string) => boolean): string {
+  if (PLAIN.test(raw) && !/hxxp/i.test(raw)) return raw;
+  return withoutDefang(entities(withoutMarkup(typography(raw), wanted)));
+}
+
+function typography(raw: string): string {
+  return raw
+    .toWellFormed()
+    .replace(/[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}`→⇒]/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '')
+    .replace(/[“”„‟«»″]/g, '"')
+    .replace(/[‘’‚‛‹›′]/g, "'")
+    .replace(/(^|\s)[–—―]{1,2}(?=[A-Za-z])/g, '$1--')
+    .replace(/[‐‑‒–−]/g, '-')
+    .replace(/[—―]/g, '--');
+}
+
+function withoutMarkup(text: string, wanted: (label: string) => boolean): string {
+  if (!text.includes('<')) return text;
+  return text.replace(
+    /<([^<>|]*)(?:\|([^<>]*))?>/g,
+    (_, target: string, label: string | undefined) => ` ${meant(target, label?.trim(), wanted)} `,
+  );
+}
+
+/** What one `<target|label>` stands for. People, groups and channels are their ids. */
+function meant(target: string, label: string | undefined, wanted: (label: string) => boolean): string {
+  if (/^[@#][A-Z0-9]+$/.test(target)) return target.slice(1);
+  if (target.startsWith('!')) return /^!subteam\^(\w+)$/.exec(target)?.[1] ?? '';
+  if (label && label.length <= 2100 && wanted(label)) return label;
+  const plain = /^(?:mailto|tel):([^?]*)/i.exec(target)?.[1];
+  return plain === undefined ? target : label || plain;
+}
+
+function entities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(
+    /&(amp|lt|gt);/g,
+    (_, name: 'amp' | 'lt' | 'gt') => ({ amp: '&', lt: '<', gt: '>' })[name],
+  );
+}
+
+function withoutDefang(text: string): string {
+  return text
+    .replace(/[[({](?:\.|dot)[\])}]/gi, '.')
+    .replace(/[[({](:|:\/\/)[\])}]/g, '$1')
+    .replace(/[[({](?:@|at)[\])}]/gi, '@')
+    .replace(/hxxp(?=s?:)/gi, 'http');
+}

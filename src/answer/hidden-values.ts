@@ -1,0 +1,76 @@
+import { type Column, covers, type Document, type Kind, type Sensitivity } from '#kit';
+
+/** The columns of a kind for somebody who may see this much. */
+interface Columns {
+  shown: readonly Column[];
+  hidden: readonly Column[];
+}
+
+const split = new WeakMap<Kind, Map<Sensitivity, Columns>>();
+
+/** Which columns of a kind may be seen, and which may not. */
+export function columnsFor(kind: Kind, see: Sensitivity): Columns {
+  const known = split.get(kind) ?? new Map<Sensitivity, Columns>();
+  split.set(kind, known);
+  const before = known.get(see);
+  if (before) return before;
+  const mayBeSeen = (column: Column) => covers(see, column.sensitivity ?? kind.sensitivity);
+  const made = {
+    shown: kind.columns.filter(mayBeSeen),
+    hidden: kind.columns.filter((column) => !mayBeSeen(column)),
+  };
+  known.set(see, made);
+  return made;
+}
+
+/** Whether a text gives away something that is hidden. */
+export type GivesAway = (text: string) => boolean;
+
+const nothingHidden: GivesAway = () => false;
+
+/**
+ * For texts that a document gives beside its facts (links, remarks, related ids): whether one holds a string of a
+ * hidden column. Strings of fewer than 4 characters count only as the whole text.
+ */
+export function givesAway(kind: Kind, document: Document, see: Sensitivity): GivesAway {
+  const { hidden } = columnsFor(kind, see);
+  if (hidden.length === 0) return nothingHidden;
+  const values = stringsOf(hidden, document);
+  if (values.size === 0) return nothingHidden;
+  // Ids inside a longer text, such as "sg-0abc (web), sg-0def (db)"
+  for (const text of values)
+    for (const word of text.split(/[\s,;()]+/)) if (word.length > 5 && /[0-9]/.test(word)) values.add(word);
+  return (text) => values.has(text) || [...values].some((value) => value.length > 3 && text.includes(value));
+}
+
+/** Whether an identifier is known of a document only through columns that may not be seen. */
+export function isHiddenIdentifier(
+  kind: Kind,
+  document: Document,
+  see: Sensitivity,
+  identifier: string,
+): boolean {
+  const { hidden, shown } = columnsFor(kind, see);
+  if (hidden.length === 0 || !holds(stringsOf(hidden, document), identifier)) return false;
+  const own = [document.id, document.arn ?? '', document.name ?? ''];
+  return !holds(own, identifier) && !holds(stringsOf(shown, document), identifier);
+}
+
+function holds(values: Iterable<string>, identifier: string): boolean {
+  for (const value of values) if (value.includes(identifier)) return true;
+  return false;
+}
+
+function stringsOf(columns: readonly Column[], document: Document): Set<string> {
+  const strings = new Set<string>();
+  for (const column of columns) addStrings(column.value(document), strings, 4);
+  return strings;
+}
+
+function addStrings(value: unknown, strings: Set<string>, depth: number): void {
+  if (typeof value === 'string') {
+    if (value !== '') strings.add(value);
+  } else if (typeof value === 'object' && value !== null && depth > 0) {
+    for (const member of Object.values(value)) addStrings(member, strings, depth - 1);
+  }
+}

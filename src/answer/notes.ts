@@ -1,0 +1,91 @@
+import type { Accounts, CoverageFailure, Note } from '#kit';
+import { covers, inWords, iso, parseScopeKey } from '#kit';
+import type { Survey } from './coverage.ts';
+import type { GivesAway } from './hidden-values.ts';
+import type { Search } from './search-live.ts';
+import type { SeenCoverage } from './seen-coverage.ts';
+import type { Sight } from './sight.ts';
+import { count } from './summary.ts';
+import type { Holder } from './to-result.ts';
+
+const MOST_NAMED = 5;
+
+/** The notes of a lookup that this asker may read: what is public, or concerns what they may see. */
+export function visibleNotes(notes: readonly Note[], kind: string, sight: Sight, gives: GivesAway): string[] {
+  return notes
+    .filter(({ text, sensitivity = 'internal', account = '-' }) => {
+      if (sensitivity === 'public') return !gives(text);
+      return covers(sight.see(kind, account), sensitivity) && !gives(text);
+    })
+    .map(({ text }) => text);
+}
+
+/** What there is to say of the scopes that an answer rests on. */
+export function coverageNotes(options: {
+  seen: SeenCoverage;
+  survey: Survey;
+  holders: readonly Holder[];
+  accounts: Accounts;
+  now: number;
+}): string[] {
+  const { seen, survey, holders, accounts, now } = options;
+  const notes: string[] = [];
+  const { failures, coverage } = seen;
+  for (const key of new Set(
+    holders.flatMap(({ scope, source }) => (source === 'index' && scope ? [scope] : [])),
+  )) {
+    const failure = survey.failed.get(key);
+    if (failure && notes.length < MOST_NAMED) notes.push(hitIn(failure, holders, now));
+  }
+  if (holders.length > 0 && failures.length > 0)
+    notes.push(
+      `${failures.length} of ${count(coverage.scopes, 'scope')} could not be read or are out of date: there may be more.`,
+    );
+  if (failures.length > coverage.failed.length)
+    notes.push(`Of ${failures.length} unread scopes, the first ${coverage.failed.length} are listed.`);
+  if (seen.excluded.length > 0) notes.push(excludedNote(seen, accounts));
+  // The same whether or not a hidden account holds it
+  if (seen.hiddenAccounts)
+    notes.push(
+      `Rules hide some accounts from you (${count(seen.hiddenScopes, 'scope')}): whether they hold it is not said.`,
+    );
+  return notes;
+}
+
+function hitIn(failure: CoverageFailure, holders: readonly Holder[], now: number): string {
+  const scope = parseScopeKey(failure.scope);
+  const asOf = holders.find((holder) => holder.scope === failure.scope)?.asOf ?? iso(now);
+  const where = `${failure.account?.name ?? scope?.account ?? ''} ${scope?.region ?? ''}`.trim();
+  const why = failure.outcome === 'stale' ? 'no newer run' : `the last run was ${failure.outcome}`;
+  return `What is said of ${where} is ${inWords(now - Date.parse(asOf))} old: ${why}${failure.error ? ` (${failure.error})` : ''}.`;
+}
+
+function excludedNote({ excluded }: SeenCoverage, accounts: Accounts): string {
+  const named = excluded
+    .slice(0, MOST_NAMED)
+    .map(({ account, region }) => `${accounts.get(account)?.name ?? account} ${region}`);
+  const more = excluded.length > MOST_NAMED ? `, and ${excluded.length - MOST_NAMED} more` : '';
+  return `Left out on purpose, or not switched on: ${named.join(', ')}${more}.`;
+}
+
+/** What there is to say of a live search. Places in accounts that the asker may not see are only counted. */
+export function searchNotes(search: Search | undefined, kind: string, sight: Sight): string[] {
+  if (!search) return [];
+  const { scopes, failed, complete } = search;
+  if (failed.length === 0)
+    return complete
+      ? [`${count(scopes, 'place')} searched live, all completely.`]
+      : [`${count(scopes, 'place')} searched live.`];
+  const shown = failed.filter(({ scope }) => {
+    const account = parseScopeKey(scope)?.account ?? '*';
+    return account === '*' || sight.visible({ kind, account });
+  });
+  const named = shown.slice(0, MOST_NAMED).map(({ scope, error, outcome }) => {
+    const { account = '*', region = '*' } = parseScopeKey(scope) ?? {};
+    return account === '*' ? (error ?? outcome) : `${account} ${region}: ${error ?? outcome}`;
+  });
+  const which = named.length > 0 ? ` (${named.join(', ')})` : '';
+  return [
+    `The live search could not read ${failed.length} of ${count(Math.max(scopes, failed.length), 'place')}${which}.`,
+  ];
+}

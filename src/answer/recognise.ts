@@ -1,0 +1,92 @@
+import type { Kind, Question } from '#kit';
+import { cleanText } from './clean-text.ts';
+import { explainNothing, explainSecret, explainSeveral } from './explain-text.ts';
+import type { Read } from './match-kinds.ts';
+import { readWords } from './read-words.ts';
+import { MARK, spelledOut, withoutPrivateKeys, withoutSecrets } from './secrets.ts';
+import { splitWords, toWord, type Word } from './split-words.ts';
+import { type TextOptions, takeOptions } from './take-options.ts';
+
+/** What a text asks, and everything that a door or the audit may show of it. */
+export interface Recognised {
+  /** The text without control characters, secrets, and what URLs hold beyond their host; at most 300 characters. */
+  text: string;
+  /** Each kind and value once, in the order of the text; at most 50. */
+  questions: Question[];
+  options: TextOptions;
+  /** What the answer has to mention: a secret that was dropped, a text that was too long. */
+  notes: string[];
+  /** A secret was in the text: `alone`, or `beside` something that could be recognised. */
+  secret?: 'alone' | 'beside';
+  /** Why nothing can be asked, and what to type instead. */
+  problem?: string;
+}
+
+const LONGEST_TEXT = 65_536;
+const MOST_WORDS = 2000;
+const MOST_QUESTIONS = 50;
+const LONGEST_ECHO = 300;
+
+/**
+ * Understands a text as pasted or typed: free text, a log line, a URL, Slack's markup. With a kind, there must
+ * be exactly one question of it. Pure; linear in the text's length (at most 64 KB are read); never throws.
+ */
+export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, kind?: string): Recognised {
+  const wanted = (label: string) => readWords(splitWords(label).map(toWord), kinds, kind).length > 0;
+  const clean = withoutPrivateKeys(cleanText(text.slice(0, LONGEST_TEXT), wanted));
+  const { words: typed, options } = takeOptions(splitWords(clean).map(withoutSecretWord));
+  const words = typed.slice(0, MOST_WORDS).map(toWord);
+  const full = words.map((word) => withoutSecrets(word.shown)).join(' ');
+  const shown = shorten(spelledOut(full), LONGEST_ECHO);
+  const all = questionsOf(readWords(words, kinds, kind), shown);
+  const questions = all.slice(0, MOST_QUESTIONS);
+  const notes = cut(text.length > LONGEST_TEXT || typed.length > MOST_WORDS, all.length);
+  const secret = full.includes(MARK) || clean.includes(MARK) || options.at?.includes(MARK);
+  const base = { text: shown, questions, options, notes };
+  if (!secret) return { ...base, ...problemOf({ words, shown, questions, kinds, kind }) };
+  if (questions.length === 0) return { ...base, secret: 'alone', problem: explainSecret('alone') };
+  const told = [...notes, explainSecret('beside')];
+  return { ...base, notes: told, secret: 'beside', ...problemOf({ words, shown, questions, kinds, kind }) };
+}
+
+/** At most this many characters, with an ellipsis where something was cut. */
+export function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+}
+
+/** URLs keep what follows their host until `toWord` drops it: what looks like a secret there is no loss to anybody. */
+function withoutSecretWord(word: string): string {
+  return word.includes('://') ? word : withoutSecrets(word);
+}
+
+function questionsOf(reads: readonly Read[], text: string): Question[] {
+  const found = new Map<string, Question>();
+  for (const read of reads) {
+    const key = `${read.kind} ${read.value}`;
+    if (!found.has(key)) found.set(key, { text, ...read });
+  }
+  return [...found.values()];
+}
+
+function cut(tooLong: boolean, found: number): string[] {
+  const notes: string[] = [];
+  if (tooLong) notes.push(`The text was too long: only its beginning was read.`);
+  if (found > MOST_QUESTIONS)
+    notes.push(
+      `The text asks more than ${MOST_QUESTIONS} things: only the first ${MOST_QUESTIONS} were answered.`,
+    );
+  return notes;
+}
+
+function problemOf(understood: {
+  words: readonly Word[];
+  shown: string;
+  questions: readonly Question[];
+  kinds: ReadonlyMap<string, Kind>;
+  kind: string | undefined;
+}): { problem?: string } {
+  const { words, shown, questions, kinds, kind } = understood;
+  if (questions.length === 0) return { problem: explainNothing({ words, shown, kinds, kind }) };
+  if (kind === undefined || questions.length === 1) return {};
+  return { problem: explainSeveral(questions) };
+}

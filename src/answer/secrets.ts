@@ -1,0 +1,48 @@
+/** What stands in the place of a secret while a text is read: clean text has no characters of private use. */
+export const MARK = '\ue000';
+
+/** The text for people, with what stands in the place of secrets spelled out. */
+export function spelledOut(text: string): string {
+  return text.includes(MARK) ? text.replaceAll(MARK, '«removed: looks like a secret»') : text;
+}
+
+/** Tokens that say what they are: Slack, GitHub, JSON Web Tokens. Runs are bounded so that the search stays linear. */
+const NAMED =
+  /xox[a-z](?:-|\.xox)[\w.-]{8,}|xapp-[\w-]{8,}|gh[pousr]_\w{16,}|github_pat_\w{16,}|eyJ[\w-]{8,400}\.[\w-]{8,}[\w.-]*/gi;
+
+/** An AWS secret access key: 40 characters of base64, nothing of the kind before or after. */
+const KEY = /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])={0,2}/g;
+
+/** Session tokens and lines of a key file: long base64, or longer base64url. */
+const LONG = /[A-Za-z0-9/+]{60,}={0,2}|[A-Za-z0-9_-]{100,}={0,2}/g;
+
+const PRIVATE_KEY =
+  /-{0,10}BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[^]*?(?:END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{0,10}|$)/g;
+
+const ARN = /^arn:[\w-]+:[\w-]*:[\w-]*:\d*:/i;
+
+/** The text without private key blocks (to its end where the block has none). Linear. */
+export function withoutPrivateKeys(text: string): string {
+  return text.includes('PRIVATE KEY') ? text.replace(PRIVATE_KEY, ` ${MARK} `) : text;
+}
+
+/**
+ * One word (no white space in it) with everything that looks like a secret replaced. Long names inside an ARN
+ * are no secrets, nor is the tail of a load balancer's ARN.
+ */
+export function withoutSecrets(word: string): string {
+  if (word.length < 12) return word;
+  const named = word.replace(NAMED, MARK);
+  if (word.length < 40 || ARN.test(word)) return named;
+  const keyless = named.replace(KEY, (run) => (isKey(run) ? MARK : run));
+  return keyless.replace(LONG, (run) => (isMixed(run) && /[0-9]/.test(run) ? MARK : run));
+}
+
+function isKey(run: string): boolean {
+  const hex = /^[0-9a-fA-F]+$/.test(run);
+  return isMixed(run) && /[0-9/+]/.test(run) && !hex && !/\/[0-9a-f]{16,17}$/.test(run);
+}
+
+function isMixed(run: string): boolean {
+  return /[A-Z]/.test(run) && /[a-z]/.test(run);
+}

@@ -1,0 +1,58 @@
+/** One word of a text. What a URL holds beyond its host stays out of `text` and `shown`. */
+export interface Word {
+  /** Without path, query, user and password: what is understood. */
+  text: string;
+  /** The same, for people to read: says that something was left out. */
+  shown: string;
+  /** With scheme and path (no query, no user), for the patterns of kinds that take a value out of a URL. */
+  url?: string;
+}
+
+/** The words of a text; quotes, brackets of markup and bars divide as white space does. */
+export function splitWords(text: string): string[] {
+  return text.split(/[\s"'<>|]+/).filter((word) => word !== '');
+}
+
+/** Cuts a word down to its host where it is a URL, or a host with a path behind it. */
+export function toWord(word: string): Word {
+  const colon = word.indexOf('://');
+  if (colon > 0) return fromUrl(word, colon);
+  const slash = word.indexOf('/');
+  if (
+    slash > 0 &&
+    slash < 300 &&
+    /^[\w.-]{1,253}\.[\w-]+(?::[0-9]{1,5})?$/.test(word.slice(0, slash)) &&
+    !isLength(word, slash)
+  )
+    return fromAuthority('', word, '');
+  return word.includes('@') && /^[^@]{0,200}:[^@]{0,200}@/.test(word) && !/^arn:/i.test(word)
+    ? fromAuthority('', word, '')
+    : { text: word, shown: word };
+}
+
+/** `10.0.0.0/24` and `10.0.0.0/24,10.1.0.0/16` are networks, not hosts with a path. */
+function isLength(word: string, slash: number): boolean {
+  return (
+    /^[0-9]{1,3}(?![\w/.-])/.test(word.slice(slash + 1, slash + 5)) && /^[0-9.]+$/.test(word.slice(0, slash))
+  );
+}
+
+function fromUrl(word: string, colon: number): Word {
+  const scheme = /[a-z][a-z0-9+.-]{0,15}$/i.exec(word.slice(Math.max(0, colon - 16), colon))?.[0] ?? '';
+  const before = word.slice(0, colon - scheme.length);
+  const { text, shown, url } = fromAuthority(`${scheme}://`, word.slice(colon + 3), before);
+  return { text, shown, ...(url !== undefined && { url }) };
+}
+
+function fromAuthority(scheme: string, rest: string, before: string): Word {
+  const end = rest.search(/[/?#\\]/);
+  const authority = end < 0 ? rest : rest.slice(0, end);
+  const at = authority.lastIndexOf('@');
+  const host = authority.slice(at + 1);
+  const path = end < 0 ? '' : (/^[^?#]*/.exec(rest.slice(end))?.[0] ?? '');
+  return {
+    text: host,
+    shown: `${before}${scheme}${at < 0 ? '' : '…@'}${host}${end < 0 || end === rest.length - 1 ? '' : '/…'}`,
+    url: `${scheme}${host}${path}`,
+  };
+}

@@ -1,0 +1,124 @@
+import type { CoverageFailure, Kind, Outcome, Question, Result } from '#kit';
+import { inWords, iso } from '#kit';
+import type { Search } from './search-live.ts';
+import type { SeenCoverage } from './seen-coverage.ts';
+
+/** What a summary is made of: everything in it is already redacted. */
+export interface Told {
+  outcome: Outcome;
+  question: Question;
+  kinds: ReadonlyMap<string, Kind>;
+  /** Those that no live check disproved, then those that one did. */
+  results: readonly Result[];
+  disproved: number;
+  total: number;
+  seen: SeenCoverage;
+  search?: Search | undefined;
+  now: number;
+}
+
+const MOST_NAMED = 3;
+
+/** One or two sentences that carry the answer: plain words, the outcome first. */
+export function summarise(told: Told): string {
+  const past = told.question.at === undefined ? '' : ` at ${iso(told.question.at)}`;
+  if (told.outcome === 'found') return found(told, past);
+  return `${told.outcome === 'absent' ? absent(told) : unknown(told, past)}${lastHolder(told)}`;
+}
+
+function found(told: Told, past: string): string {
+  const { question, results, disproved, kinds } = told;
+  const holders = results.slice(0, results.length - disproved);
+  const [first] = holders;
+  const total = told.total - disproved;
+  if (first && total === 1 && question.shape !== 'cidr') {
+    const is = past ? `was${past}` : 'is';
+    return `${question.value} ${is} ${describe(first, kinds)}${place(first, ' in the account ')}.${owner(first)}${checked(first)}`;
+  }
+  const named = holders
+    .slice(0, MOST_NAMED)
+    .map((result) => `${describe(result, kinds)}${place(result, ' in ')}`)
+    .join('; ');
+  const more = total > MOST_NAMED ? `; and ${total - MOST_NAMED} more` : '';
+  const things = `${total} ${total === 1 ? 'thing' : 'things'} of ours`;
+  const verb = past ? 'was' : 'is';
+  return question.shape === 'cidr'
+    ? `${question.value} holds ${things}${past}: ${named}${more}.`
+    : `${question.value} ${verb} held in ${total} places${past}: ${named}${more}.`;
+}
+
+function describe(result: Result, kinds: ReadonlyMap<string, Kind>): string {
+  return kinds.get(result.kind)?.describe(result) ?? result.id;
+}
+
+function place({ account, region }: Result, before: string): string {
+  if (account.id === '-') return '';
+  const where = region === 'global' || region === '-' ? '' : `, ${region}`;
+  return `${before}${account.name ? `${account.name} (${account.id})` : account.id}${where}`;
+}
+
+function owner({ owner: who }: Result): string {
+  if (!who) return '';
+  return ` Owner: ${who.team}${who.contact ? ` (${who.contact})` : ''}.`;
+}
+
+function checked({ confirmed }: Result): string {
+  if (!confirmed) return '';
+  return confirmed.outcome === 'same' ? ' A live check just now agrees.' : ` ${confirmed.detail}`;
+}
+
+function absent({ question, seen, search, now }: Told): string {
+  if (search?.complete)
+    return `${question.value} belongs to nobody: all ${count(search.scopes, 'place')} of ours were read live just now.`;
+  const { scopes, oldest } = seen.coverage;
+  const age = oldest === undefined ? '' : `, the oldest ${inWords(now - Date.parse(oldest))} ago`;
+  const who = seen.accounts > 0 ? ` in our ${count(seen.accounts, 'account')}` : '';
+  const read = scopes === 1 ? 'the one scope was read' : `all ${scopes} scopes were read`;
+  return `${question.value} belongs to nobody${who}: ${read}${age}.`;
+}
+
+function unknown(told: Told, past: string): string {
+  const { question, seen, search } = told;
+  const { scopes } = seen.coverage;
+  const start = `${question.value} was not found${past}`;
+  if (past) return `${start} in the history; whether everything had been read by then is not known.`;
+  if (scopes === 0 && !seen.hiddenAccounts)
+    return `${start}: nothing has been read yet; an operator starts that with \`cloudwhois refresh\`.`;
+  if (!seen.complete && seen.failures.length > 0) {
+    const which = `${seen.failures.length} of ${count(scopes, 'scope')}`;
+    return `${start}, but ${which} could not be read or ${seen.failures.length === 1 ? 'is' : 'are'} out of date (${reasons(seen.failures)}): it may be there.`;
+  }
+  if (seen.hiddenAccounts) return `${start} in the accounts that you may see: another may hold it.`;
+  if (told.disproved > 0) {
+    const why = search ? `: ${search.failed.length} places could not be read live` : '';
+    return `${question.value} has moved or is gone since it was read, and where it is now is not known${why}.`;
+  }
+  return `${start} in what you may see: a part of it is hidden from you.`;
+}
+
+/** `legacy-prod: AccessDenied, edge: stale, and 2 more`, each once. */
+function reasons(failures: readonly CoverageFailure[]): string {
+  const all = new Set(
+    failures.map(({ account, outcome, error }) => {
+      const who = account
+        ? account.id === '*'
+          ? 'the list of accounts'
+          : (account.name ?? account.id)
+        : 'common';
+      return `${who}: ${error ?? outcome}`;
+    }),
+  );
+  const named = [...all].slice(0, MOST_NAMED).join(', ');
+  return all.size > MOST_NAMED ? `${named}, and ${all.size - MOST_NAMED} more` : named;
+}
+
+function lastHolder({ results, kinds }: Told): string {
+  const [last] = results;
+  if (!last?.confirmed) return '';
+  return ` Last known: ${describe(last, kinds)}${place(last, ' in the account ')}. ${last.confirmed.detail}`;
+}
+
+/** `1 scope`, `80 scopes`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,84 @@
+import type { Index, Kind, Page, Query, ScopeRecord } from '#kit';
+import { parseScopeKey } from '#kit';
+import { isHiddenIdentifier } from './hidden-values.ts';
+import type { Sight } from './sight.ts';
+
+type Readable = Pick<Index, 'find' | 'scopes'>;
+
+interface Options {
+  index: Readable;
+  kinds: ReadonlyMap<string, Kind>;
+  sight: Sight;
+  /** Everything is asked as of this time (milliseconds); absent: now. */
+  at?: number | undefined;
+}
+
+const nothing: Page = { documents: [], total: 0 };
+
+/**
+ * The index with only what the asker may see: their kinds, their accounts, their sensitivity, and no match by an
+ * identifier that they may not see. Totals and cursors tell nothing of the rest.
+ */
+export function visibleIndex(options: Options): Readable {
+  return {
+    find: (query) => find(options.at === undefined ? query : { ...query, at: options.at }, options),
+    scopes: async (kind) => scopesSeen(await options.index.scopes(kind), options.sight),
+  };
+}
+
+async function find(query: Query, options: Options): Promise<Page> {
+  const { index, kinds, sight } = options;
+  const asked = query.kinds ?? [...kinds.keys()];
+  const allowed = asked.filter((kind) => kinds.has(kind) && sight.grant(kind).decision.allowed);
+  if (allowed.length === 0) return nothing;
+  if (!allowed.some((kind) => isLimited(kind, sight)))
+    return withoutHidden(await index.find({ ...query, kinds: allowed }), query, options);
+  const pages = await Promise.all(allowed.map((kind) => findInKind(kind, query, options)));
+  if (pages.length === 1) return pages[0] ?? nothing;
+  // A cursor of one kind means nothing to the others: several kinds under different rules give one page
+  const documents = pages.flatMap((page) => page.documents).slice(0, query.limit ?? 50);
+  return { documents, total: pages.reduce((total, page) => total + page.total, 0) };
+}
+
+async function findInKind(kind: string, query: Query, options: Options): Promise<Page> {
+  const accounts = await accountsSeen(kind, options);
+  const wanted = query.accounts ? accounts.filter((one) => query.accounts?.includes(one)) : accounts;
+  if (wanted.length === 0) return nothing;
+  return withoutHidden(
+    await options.index.find({ ...query, kinds: [kind], accounts: wanted }),
+    query,
+    options,
+  );
+}
+
+function isLimited(kind: string, sight: Sight): boolean {
+  const { accounts, hidden } = sight.grant(kind);
+  return accounts !== undefined || (hidden !== undefined && hidden.length > 0);
+}
+
+/** The accounts named by rules, or else every account with a scope, as far as they may be seen. */
+async function accountsSeen(kind: string, { index, sight }: Options): Promise<string[]> {
+  const named = sight.grant(kind).accounts;
+  const known = named ?? (await index.scopes(kind)).map(({ key }) => parseScopeKey(key)?.account ?? '-');
+  return [...new Set(known)].filter((account) => sight.visible({ kind, account }));
+}
+
+function withoutHidden(page: Page, { match }: Query, { kinds, sight }: Options): Page {
+  const identifier = 'identifier' in match ? match.identifier : undefined;
+  const documents = page.documents.filter((document) => {
+    const see = sight.see(document.kind, document.account);
+    const kind = kinds.get(document.kind);
+    if (see === undefined || !kind) return false;
+    return identifier === undefined || !isHiddenIdentifier(kind, document, see, identifier);
+  });
+  const dropped = page.documents.length - documents.length;
+  return dropped === 0 ? page : { ...page, documents, total: page.total - dropped };
+}
+
+function scopesSeen(records: readonly ScopeRecord[], sight: Sight): readonly ScopeRecord[] {
+  const seen = records.filter(({ key }) => {
+    const scope = parseScopeKey(key);
+    return scope !== undefined && (scope.account === '*' || sight.visible(scope));
+  });
+  return seen.length === records.length ? records : seen;
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { OwnerRule } from '#kit';
+import { documentOf } from '#kit/testing';
+import { createOwners } from '../../src/answer/owners.ts';
+import { toResult } from '../../src/answer/to-result.ts';
+import { accounts, boxKind } from './fakes.ts';
+
+const kind = boxKind();
+
+function linksOf(portal?: { start: string; role?: string }, provider = 'aws') {
+  const document = documentOf({ kind: 'box', id: 'i-1', provider });
+  const ownerOf = createOwners({ rules: [], accounts });
+  return toResult({ document, source: 'index', asOf: '' }, kind, 'internal', { accounts, ownerOf, portal })
+    .links;
+}
+
+describe('links of a result', () => {
+  it('lead through the access portal into the right account, too', () => {
+    const [plain, deep, ...more] = linksOf({ start: 'https://acme.awsapps.com/start/#/', role: 'ReadOnly' });
+
+    assert.deepEqual(more, []);
+    assert.equal(plain?.url, 'https://console.aws.amazon.com/ec2/home#Instances:i-1');
+    assert.equal(
+      deep?.url,
+      'https://acme.awsapps.com/start/#/console?account_id=111122223333&role_name=ReadOnly&destination=https%3A%2F%2Fconsole.aws.amazon.com%2Fec2%2Fhome%23Instances%3Ai-1',
+    );
+  });
+
+  it('stay plain without a portal, a role, or AWS', () => {
+    for (const links of [
+      linksOf(),
+      linksOf({ start: 'https://a.example' }),
+      linksOf({ start: 'https://a.example', role: 'R' }, 'other'),
+    ])
+      assert.equal(links.length, 1);
+  });
+});
+
+describe('owners', () => {
+  const rules: OwnerRule[] = [
+    { tag: 'Owner' },
+    { tag: 'team', contact: '#t' },
+    { name: '^pay-', team: 'payments', contact: '#pay' },
+  ];
+  const ownerOf = createOwners({ rules, accounts });
+  const table: [string, Parameters<typeof documentOf>[0], object | undefined][] = [
+    [
+      'the first rule that matches',
+      { tags: { team: 'b', Owner: 'a' }, name: 'pay-1' },
+      { team: 'a', because: 'tag Owner' },
+    ],
+    ['a tag with a contact', { tags: { team: 'b' } }, { team: 'b', contact: '#t', because: 'tag team' }],
+    ['a name', { name: 'pay-1' }, { team: 'payments', contact: '#pay', because: 'name matches ^pay-' }],
+    [
+      'the account',
+      { name: 'web' },
+      { team: 'team-payments', contact: '#payments-oncall', because: 'account owner' },
+    ],
+    [
+      'a tag that names the team of the account',
+      { tags: { Owner: 'team-payments' } },
+      { team: 'team-payments', contact: '#payments-oncall', because: 'tag Owner' },
+    ],
+    [
+      'the account, for an empty tag',
+      { tags: { Owner: ' ' } },
+      { team: 'team-payments', contact: '#payments-oncall', because: 'account owner' },
+    ],
+    ['nobody', { account: '444455556666' }, undefined],
+    ['nobody, for an account that is not known', { account: '-' }, undefined],
+  ];
+  for (const [name, document, expected] of table) {
+    it(`come from ${name}`, () => {
+      assert.deepEqual(ownerOf(documentOf(document)), expected);
+    });
+  }
+
+  it('refuse a rule that is no regular expression', () => {
+    assert.throws(() => createOwners({ rules: [{ name: '(', team: 'x' }], accounts }), SyntaxError);
+  });
+});

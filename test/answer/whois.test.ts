@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Outcome } from '#kit';
+import { overallOutcome } from '../../src/answer/outcome.ts';
+import { boxKind, COMPLETE, nameKind, scopeRecord, stored, type World, worldOf } from './fakes.ts';
+
+const api = stored({ name: 'api-7', addresses: ['10.2.3.4'] });
+const www = stored({ kind: 'name', id: 'n-1', type: 'record', name: 'www', hostnames: ['www.example.com'] });
+const ANSWERED = {
+  documents: [api, www],
+  records: [...COMPLETE, scopeRecord('name/aws/111122223333/global')],
+};
+
+function whois(text: string, world: World = {}) {
+  const { ask, entries, input } = worldOf({ ...ANSWERED, ...world });
+  return ask.whois(input(text)).then((said) => ({ said, entries }));
+}
+
+describe('whois', () => {
+  const table: [Outcome[], Outcome][] = [
+    [[], 'invalid'],
+    [['found'], 'found'],
+    [['absent'], 'absent'],
+    [['unknown'], 'unknown'],
+    [['denied'], 'denied'],
+    [['invalid'], 'invalid'],
+    [['found', 'denied', 'unknown', 'absent', 'invalid'], 'found'],
+    [['denied', 'denied'], 'denied'],
+    [['invalid', 'invalid'], 'invalid'],
+    [['denied', 'invalid'], 'denied'],
+    [['absent', 'denied'], 'unknown'],
+    [['absent', 'unknown'], 'unknown'],
+    [['unknown', 'denied'], 'unknown'],
+    [['absent', 'absent'], 'absent'],
+    [['absent', 'invalid'], 'absent'],
+  ];
+  for (const [outcomes, expected] of table) {
+    it(`is ${expected} for ${outcomes.join(', ') || 'nothing'}`, () => {
+      assert.equal(overallOutcome(outcomes), expected);
+    });
+  }
+
+  it('answers each thing by its kind, and writes each down', async () => {
+    const { said, entries } = await whois('is 10.2.3.4 behind www.example.com or 10.9.9.9?');
+
+    assert.equal(said.outcome, 'found');
+    assert.deepEqual(
+      said.understood.map(({ kind, value }) => [kind, value]),
+      [
+        ['box', '10.2.3.4'],
+        ['name', 'www.example.com'],
+        ['box', '10.9.9.9'],
+      ],
+    );
+    assert.deepEqual(
+      said.answers.map(({ outcome }) => outcome),
+      ['found', 'found', 'absent'],
+    );
+    assert.match(
+      said.summary,
+      /^10\.2\.3\.4 is the machine api-7.*www\.example\.com is.*10\.9\.9\.9 belongs to nobody/,
+    );
+    assert.equal(said.requestId, 'r-1');
+    assert.deepEqual(entries.map(({ phase }) => phase).sort(), [
+      'intent',
+      'intent',
+      'intent',
+      'outcome',
+      'outcome',
+      'outcome',
+    ]);
+  });
+
+  it('says what to type where it understands nothing', async () => {
+    const { said, entries } = await whois('hello there');
+
+    assert.equal(said.outcome, 'invalid');
+    assert.deepEqual(said.answers, []);
+    assert.equal(
+      said.summary,
+      'I found nothing in "hello there" that I can look up. Type what you want to know about, for example 10.1.2.3, or www.example.com.',
+    );
+    assert.deepEqual(
+      entries.map(({ phase, outcome }) => [phase, outcome]),
+      [
+        ['intent', undefined],
+        ['outcome', 'invalid'],
+      ],
+    );
+  });
+
+  it('gives a denied answer for a kind that may not be asked', async () => {
+    const mixed = await whois('10.9.9.9 www.example.com', { rights: { box: { see: 'internal' } } });
+    const all = await whois('10.2.3.4', { rights: {} });
+
+    assert.deepEqual(
+      mixed.said.answers.map(({ outcome }) => outcome),
+      ['absent', 'denied'],
+    );
+    assert.equal(mixed.said.outcome, 'unknown');
+    assert.equal(all.said.outcome, 'denied');
+    assert.doesNotMatch(JSON.stringify([mixed.said.answers[1], all.said]), /api-7|n-1/);
+  });
+
+  it('refuses a secret, and answers beside one', async () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    const alone = await whois(secret);
+    const beside = await whois(`10.2.3.4 ${secret}`);
+
+    assert.equal(alone.said.outcome, 'invalid');
+    assert.match(alone.said.summary, /looks like a secret/);
+    assert.equal(beside.said.outcome, 'found');
+    assert.match(beside.said.answers[0]?.notes.join() ?? '', /looks like a secret/);
+    assert.doesNotMatch(JSON.stringify([alone, beside]), /K7MDENG/);
+  });
+});
+
+describe('limits', () => {
+  it('count each thing that a text asks', async () => {
+    const limits = { questions: 2 };
+
+    assert.equal((await whois('10.2.3.4 10.9.9.9', { limits })).said.outcome, 'found');
+    await assert.rejects(whois('10.2.3.4 10.9.9.9 10.8.8.8', { limits }), {
+      code: 'too-many',
+      retryAfterSeconds: 7,
+    });
+    await assert.rejects(whois('10.2.3.4', { limits: { questions: 0 } }), { code: 'too-many' });
+  });
+
+  it('keep a bulk question small, however its texts are cut', async () => {
+    const { ask, entries, input } = worldOf({ ...ANSWERED, limits: { bulk: 3, questions: 1 } });
+    const { text, ...rest } = input('');
+    const said = await ask.bulk(['10.2.3.4', 'not a thing', '10.9.9.9'], rest);
+
+    assert.equal(text, '');
+    assert.deepEqual(
+      said.map(({ outcome }) => outcome),
+      ['found', 'invalid', 'absent'],
+    );
+    assert.equal(entries.length, 6);
+    const again = worldOf({ ...ANSWERED, limits: { bulk: 3 } });
+    await assert.rejects(again.ask.bulk(['a', 'b', 'c', 'd'], rest), { code: 'too-many' });
+    await assert.rejects(again.ask.bulk(['10.0.0.1 10.0.0.2', '10.0.0.3 10.0.0.4'], rest), {
+      code: 'too-many',
+    });
+    assert.equal(again.entries.length, 0);
+  });
+
+  it('keep the order of a bulk question over many texts', async () => {
+    const texts = Array.from({ length: 60 }, (_, i) => `10.9.0.${i}`);
+    const { ask, input } = worldOf({ ...ANSWERED, kinds: [boxKind(), nameKind()] });
+
+    const said = await ask.bulk(texts, input(''));
+
+    assert.deepEqual(
+      said.map(({ text }) => text),
+      texts,
+    );
+  });
+});
