@@ -43,7 +43,7 @@ const terminal: Terminal = {
       else process.stdout.once('drain', resolve);
     }),
   err: (line) => void process.stderr.write(line),
-  interactive: process.stderr.isTTY === true,
+  interactive: process.stderr.isTTY,
   width: process.stderr.columns ?? 80,
   lines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
 };
@@ -125,8 +125,7 @@ async function openHere(): Promise<Runtime> {
     fd: 2,
     role: 'cli',
   });
-  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  const runtime = await openRuntime({ ...loaded, clock, log, role: 'cli', ...(region && { region }) });
+  const runtime = await openRuntime({ ...loaded, clock, log, role: 'cli' });
   closing.push(() => runtime.close());
   return runtime;
 }

@@ -44,8 +44,7 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
   const { config } = loaded;
   const log = createLog({ level: config.logLevel, fd: 1, role: 'router' });
   for (const warning of config.warnings) log.warn({ warning }, 'configuration');
-  const region = environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
-  const runtime = await openRuntime({ ...loaded, clock, log, role: 'router', ...(region && { region }) });
+  const runtime = await openRuntime({ ...loaded, clock, log, role: 'router' });
   if (demo) await fillDemo(runtime, terminal);
   const asking = await openAsking(runtime);
   const stopping = new AbortController();
@@ -57,8 +56,9 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
   await app.listen({ host: config.host, port: config.port });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  if (demo && loaded.demo) terminal.out(demoText({ url, demo: loaded.demo, secret: demo.signingSecret }));
-  else terminal.out(`cloudwhois listens on ${url}\n`);
+  if (demo && loaded.demo)
+    await terminal.out(demoText({ url, demo: loaded.demo, secret: demo.signingSecret }));
+  else await terminal.out(`cloudwhois listens on ${url}\n`);
   const data: CollectorData = { environment: { ...environment }, cwd, ...(demo && { demo }) };
   const entry = new URL(`./collector${extname(import.meta.url)}`, import.meta.url);
   const background = config.roles.collector ? startBackground({ entry, data, log, clock }) : undefined;
@@ -150,7 +150,7 @@ if (import.meta.main) {
   const terminal: Terminal = {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    interactive: process.stderr.isTTY === true,
+    interactive: process.stderr.isTTY,
     width: process.stderr.columns ?? 80,
     lines: () => process.stdin,
   };

@@ -30,13 +30,9 @@ export async function openAsking(runtime: Runtime, instance = hostname()): Promi
   const { config, kinds, store, clock, log } = runtime;
   const { settings } = config;
   const accounts = await openAccounts({ configured: settings.aws?.accounts, state: store.state, log });
-  const access = createAccess({
-    settings: settings.access,
-    limits: settings.limits,
-    kinds: [...kinds.values()],
-    teams: settings.slack?.teams ?? [],
-    clock,
-  });
+  const teams = settings.slack?.teams ?? [];
+  const { access: rules, limits } = settings;
+  const access = createAccess({ settings: rules, limits, kinds: [...kinds.values()], teams, clock });
   const audit = await openAudit({ folder: config.dataFolder, instance: instanceName(instance), clock });
   const interval = (scope: string) => intervalOf(scope, kinds, settings.refresh);
   const ask = createAsk({
@@ -61,17 +57,11 @@ export async function openAsking(runtime: Runtime, instance = hostname()): Promi
     nextRun,
     clock,
   });
-  return {
-    ask,
-    access,
-    audit,
-    accounts,
-    status,
-    async close() {
-      accounts.close();
-      await audit.close();
-    },
+  const close = async () => {
+    accounts.close();
+    await audit.close();
   };
+  return { ask, access, audit, accounts, status, close };
 }
 
 /** Host names become names of files. */

@@ -27,23 +27,7 @@ export function cliServices(runtime: Runtime, { ask, status }: Pick<Asking, 'ask
     kinds,
     ask,
     status,
-    async refresh({
-      confirm,
-      dryRun,
-      onProgress,
-      signal,
-      ...select
-    }: Request): Promise<{ exitCode: number; report: RefreshReport }> {
-      const report = await runtime.refresh({
-        select,
-        onlyDue: false,
-        ...{ confirm, dryRun, signal },
-        onProgress: (event) => {
-          if (event.type === 'run') onProgress(event.done, event.total, `${event.scope} ${event.outcome}`);
-        },
-      });
-      return { exitCode: exitCode(report), report };
-    },
+    refresh: (request: Request) => refresh(runtime, request),
     importLines: (options: {
       lines: AsyncIterable<string>;
       complete: boolean;
@@ -62,6 +46,21 @@ export function cliServices(runtime: Runtime, { ask, status }: Pick<Asking, 'ask
     principal: (as: string | undefined) => principalOf(as, config.settings.slack?.teams ?? []),
     requestId: randomUUID,
   };
+}
+
+async function refresh(
+  runtime: Runtime,
+  { confirm, dryRun, onProgress, signal, ...select }: Request,
+): Promise<{ exitCode: number; report: RefreshReport }> {
+  const report = await runtime.refresh({
+    select,
+    onlyDue: false,
+    ...{ confirm, dryRun, signal },
+    onProgress: (event) => {
+      if (event.type === 'run') onProgress(event.done, event.total, `${event.scope} ${event.outcome}`);
+    },
+  });
+  return { exitCode: exitCode(report), report };
 }
 
 /** The system's own principal, or a Slack user: `T0001/U0SUP1`, or the user alone where there is one team. */

@@ -120,6 +120,11 @@ async function slack({ config }: Runtime, signal: AbortSignal): Promise<Finding[
     const fix = 'Set SLACK_BOT_TOKEN to resolve user groups and to reply to channels.';
     return [{ name: 'Slack', state: 'warning', detail: 'there is no bot token', fix }];
   }
+  return [await authTest(apiUrl, botToken, signal)];
+}
+
+/** Slack's own word on the token. */
+async function authTest(apiUrl: string, botToken: string, signal: AbortSignal): Promise<Finding> {
   const response = await fetch(`${apiUrl}auth.test`, {
     method: 'POST',
     headers: { authorization: `Bearer ${botToken}` },
@@ -128,19 +133,15 @@ async function slack({ config }: Runtime, signal: AbortSignal): Promise<Finding[
   });
   const said = (await response.json()) as { ok?: boolean; error?: string; team?: string; user?: string };
   if (said.ok)
-    return [
-      {
-        name: 'Slack',
-        state: 'ok',
-        detail: `speaks to ${said.team ?? 'a workspace'} as ${said.user ?? 'a bot'}`,
-      },
-    ];
-  return [
-    {
+    return {
       name: 'Slack',
-      state: 'fault',
-      detail: `auth.test says ${said.error ?? response.status}`,
-      fix: 'Check SLACK_BOT_TOKEN.',
-    },
-  ];
+      state: 'ok',
+      detail: `speaks to ${said.team ?? 'a workspace'} as ${said.user ?? 'a bot'}`,
+    };
+  return {
+    name: 'Slack',
+    state: 'fault',
+    detail: `auth.test says ${said.error ?? response.status}`,
+    fix: 'Check SLACK_BOT_TOKEN.',
+  };
 }

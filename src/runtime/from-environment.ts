@@ -6,6 +6,7 @@ import { loadConfig } from '../config.ts';
 import type { Demo } from '../demo/demo.ts';
 import { createDemo } from '../demo/demo.ts';
 import { loadKinds } from '../kinds.ts';
+import { secretResolver } from '../sources/aws/secrets.ts';
 
 export interface DemoSize {
   resources: number;
@@ -17,6 +18,8 @@ export interface Loaded {
   config: Config;
   kinds: ReadonlyMap<string, Kind>;
   demo?: Demo;
+  /** The region of the hub's own AWS calls, where it is not the default one. */
+  region?: string;
 }
 
 export interface LoadedFrom {
@@ -41,11 +44,22 @@ export async function loadFromEnvironment(options: LoadedFrom): Promise<Loaded> 
     cwd,
     kinds,
     stores: ['sqlite'],
+    resolveSecret: secretResolver({ ...regionOf(environment), ...endpointOf(environment) }),
     checks: [
       (settings: Settings) => accessFaults(settings.access, [...kinds.keys()], settings.slack?.teams ?? []),
     ],
   });
-  return { config, kinds };
+  return { config, kinds, ...regionOf(environment) };
+}
+
+/** The region of the hub's own AWS calls, by the SDK's own variables. */
+function regionOf({ AWS_REGION, AWS_DEFAULT_REGION }: Environment): { region?: string } {
+  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+  return region === undefined ? {} : { region };
+}
+
+function endpointOf({ AWS_ENDPOINT_URL }: Environment): { endpoint?: string } {
+  return AWS_ENDPOINT_URL === undefined ? {} : { endpoint: AWS_ENDPOINT_URL };
 }
 
 /** The demo listens on loopback, keeps a data folder of its own, and reads no configuration but PORT and LOG_LEVEL. */

@@ -47,7 +47,7 @@ export const ask: Command = {
             signal: call.signal,
             ...(call.token ? { token: call.token } : {}),
           });
-      call.terminal.out(`${print(reply, call)}\n`);
+      await call.terminal.out(`${print(reply, call)}\n`);
       codes.push(exitCode(reply.outcome));
     }
     return Math.max(...codes);

@@ -24,7 +24,7 @@ export function auditVerify(verify: (file: string) => Promise<Verified>): Comman
         return exitCodes.badInput;
       }
       const found = await verify(file);
-      terminal.out(values.json === true ? `${JSON.stringify(found)}\n` : text(found));
+      await terminal.out(values.json === true ? `${JSON.stringify(found)}\n` : text(found));
       return found.faults.length === 0 ? exitCodes.ok : exitCodes.unknown;
     },
   };

@@ -8,7 +8,7 @@ export function completionCommand(commands: () => readonly Command[]): Command {
     usage: 'completion >> ~/.bashrc',
     options: {},
     async run({ terminal }) {
-      terminal.out(script(commands()));
+      await terminal.out(script(commands()));
       return 0;
     },
   };

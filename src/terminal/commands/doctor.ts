@@ -16,9 +16,9 @@ export function doctorCommand(examine: (signal: AbortSignal) => AsyncIterable<Ch
       for await (const check of examine(signal)) {
         checks.push(check);
         if (values.json !== true)
-          terminal.out(`${marks[check.state]}${check.name}: ${check.detail}\n${fixOf(check)}`);
+          await terminal.out(`${marks[check.state]}${check.name}: ${check.detail}\n${fixOf(check)}`);
       }
-      if (values.json === true) terminal.out(`${JSON.stringify({ checks })}\n`);
+      if (values.json === true) await terminal.out(`${JSON.stringify({ checks })}\n`);
       const faults = checks.filter((check) => check.state === 'fault');
       return faults.length === 0 ? exitCodes.ok : exitCodes.failed;
     },

@@ -27,10 +27,10 @@ export const importCommand: Command = {
       },
       signal,
     });
-    if (values.json === true) terminal.out(`${JSON.stringify(report)}\n`);
+    if (values.json === true) await terminal.out(`${JSON.stringify(report)}\n`);
     else {
       const { added, changed, unchanged } = report.difference;
-      terminal.out(
+      await terminal.out(
         `Imported ${report.documents} documents (${added} new, ${changed} changed, ${unchanged} unchanged), ` +
           `${report.versions} versions and ${report.scopes} scope records from ${report.lines} lines.\n`,
       );

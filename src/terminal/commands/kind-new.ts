@@ -28,7 +28,7 @@ export const kindNew: Command = {
       const path = join(folder, file);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
-      terminal.out(`collectors/${name}/${file}\n`);
+      await terminal.out(`collectors/${name}/${file}\n`);
     }
     terminal.err(`\nNow fill in aws.ts, document.ts and the example documents, and run: npm run check\n`);
     return exitCodes.ok;

@@ -29,7 +29,9 @@ export const refresh: Command = {
         signal,
       })
       .finally(progress.end);
-    terminal.out(values.json === true ? `${JSON.stringify(refreshed.report)}\n` : reportText(refreshed));
+    await terminal.out(
+      values.json === true ? `${JSON.stringify(refreshed.report)}\n` : reportText(refreshed),
+    );
     return refreshed.exitCode;
   },
 };

@@ -1,0 +1,104 @@
+import type { Document, Index, Page, Query, ScopeRecord, StoredDocument } from '#kit';
+import { parseScopeKey } from '#kit';
+import { storedOf } from './body.ts';
+import { keysOf, placeOf, prefixesOf, probeOf } from './keys.ts';
+import type { Data, Version } from './memory-data.ts';
+import { completedAt } from './memory-data.ts';
+import { checkChanges, pageOf, writeCursor } from './query.ts';
+
+/** An `Index` over data in memory: filters of arrays, nothing clever. */
+export function memoryIndex(data: Data): Index {
+  return {
+    find: async (query) => find(data, query),
+    scopes: async (kind) => scopes(data, kind),
+    async history(kind, id) {
+      const ours = [...data.ended, ...data.current.values()].filter((version) => {
+        const document = documentOf(version);
+        return document.kind === kind && document.id === id;
+      });
+      return ours
+        .toReversed()
+        .sort((a, b) => b.from - a.from)
+        .map((version) => stored(data, version));
+    },
+    async changes({ since, limit, kinds }) {
+      checkChanges({ since, limit });
+      const wanted = data.changes.filter(({ seq, kind }) => seq > since && (kinds?.includes(kind) ?? true));
+      return wanted.slice(0, limit);
+    },
+    async *export(kinds) {
+      const then = [...data.current.values()];
+      for (const version of then) {
+        const document = stored(data, version);
+        if (kinds?.includes(document.kind) ?? true) yield document;
+      }
+    },
+    close: async () => {},
+  };
+}
+
+interface Hit {
+  value: string;
+  version: Version;
+}
+
+function find(data: Data, query: Query): Page {
+  const { limit, after } = pageOf(query);
+  const hits = hitsOf(data, query);
+  const rest = after
+    ? hits.filter(({ value, version }) => order(value, version.doc, after.value, after.doc) > 0)
+    : hits;
+  const shown = rest.slice(0, limit);
+  const total = after?.total ?? hits.length;
+  const documents = shown.map(({ version }) => stored(data, version));
+  const last = shown.at(-1);
+  if (rest.length <= limit || !last) return { documents, total };
+  return {
+    documents,
+    total,
+    cursor: writeCursor({ value: last.value, doc: last.version.doc, total }, query),
+  };
+}
+
+function hitsOf(data: Data, { match, kinds, accounts, at }: Query): Hit[] {
+  const versions = at === undefined ? [...data.current.values()] : versionsAt(data, at);
+  const prefixes = new Set(versions.flatMap((version) => prefixesOf(keysOf(documentOf(version)))));
+  const probe = probeOf(match, prefixes);
+  const hits = versions.flatMap((version): Hit[] => {
+    const document = documentOf(version);
+    if (kinds && !kinds.includes(document.kind)) return [];
+    if (accounts && !accounts.includes(document.account)) return [];
+    const value = placeOf(document, probe);
+    return value === undefined ? [] : [{ value, version }];
+  });
+  return hits.sort((a, b) => order(a.value, a.version.doc, b.value, b.version.doc));
+}
+
+function versionsAt(data: Data, at: number): Version[] {
+  const all = [...data.ended, ...data.current.values()];
+  return all.filter(({ from, to }) => from <= at && (to === undefined || at < to));
+}
+
+function order(a: string, docA: number, b: string, docB: number): number {
+  if (a === b) return docA - docB;
+  return a < b ? -1 : 1;
+}
+
+function documentOf(version: Version): Document {
+  return JSON.parse(version.body) as Document;
+}
+
+function stored(data: Data, version: Version): StoredDocument {
+  // What ended knows by itself when it was last true
+  const completed = version.to === undefined ? completedAt(data, version.scope) : undefined;
+  return storedOf(documentOf(version), version.scope, { ...version, completed });
+}
+
+function scopes(data: Data, kind = ''): readonly ScopeRecord[] {
+  const known = data.lists.get(kind);
+  if (known) return known;
+  const all = [...data.records.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const list = Object.freeze(kind === '' ? all : all.filter(({ key }) => parseScopeKey(key)?.kind === kind));
+  data.lists.set(kind, list);
+  return list;
+}

@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto';
+import type { Query } from '#kit';
+import { invalid } from '#kit';
+
+/** Where a page begins: after the document number `doc` at the key `value`; `total` was counted for the first page. */
+export interface Place {
+  value: string;
+  doc: number;
+  total: number;
+}
+
+/** A query's page size and place, checked. Throws `invalid` for a limit or a cursor that cannot be used. */
+export function pageOf(query: Query): { limit: number; after?: Place } {
+  const limit = query.limit ?? 50;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+    throw invalid(`A page of ${limit} is not possible.`, { fix: 'Ask for 1 to 1000 documents.' });
+  return query.cursor === undefined ? { limit } : { limit, after: readCursor(query.cursor, query) };
+}
+
+/** The cursor that continues this query after a place; it fits no other query. */
+export function writeCursor({ value, doc, total }: Place, query: Query): string {
+  return Buffer.from(JSON.stringify([value, doc, total, printOf(query)])).toString('base64url');
+}
+
+function readCursor(cursor: string, query: Query): Place {
+  const parts = parse(Buffer.from(cursor, 'base64url').toString());
+  const [value, doc, total, print] = Array.isArray(parts) ? (parts as unknown[]) : [];
+  const sound = typeof value === 'string' && isCount(doc) && isCount(total) && print === printOf(query);
+  if (!sound)
+    throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
+  return { value, doc, total };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** Tells one query from another; not a secret. */
+function printOf({ match, kinds, accounts, at }: Query): string {
+  const asked = JSON.stringify([match, kinds ?? null, accounts ?? null, at ?? null]);
+  return hash('sha256', asked, 'base64url').slice(0, 8);
+}
+
+/** Throws `invalid` unless both are whole numbers that the change feed can use. */
+export function checkChanges({ since, limit }: { since: number; limit: number }): void {
+  if (!isCount(since))
+    throw invalid(`"${String(since)}" is no place in the changes.`, { fix: 'Begin with 0.' });
+  if (!isCount(limit) || limit < 1 || limit > 10_000)
+    throw invalid(`A page of ${String(limit)} is not possible.`, { fix: 'Ask for 1 to 10000 changes.' });
+}

@@ -1,0 +1,133 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Document, Page, Query, StoredDocument } from '#kit';
+import { storedOf } from '../body.ts';
+import type { Probe } from '../keys.ts';
+import { placeOf, probeOf } from '../keys.ts';
+import type { Place } from '../query.ts';
+import { pageOf, writeCursor } from '../query.ts';
+import { findSql } from './find-sql.ts';
+import type { Handle } from './handle.ts';
+
+/** Key, document number, valid from, valid to, own as-of, scope, end of its last complete run, body. */
+export type FoundRow = [string, number, number, number | null, number | null, string, number | null, string];
+
+/** What `find` needs of a session: the numbers of words, and the prefix lengths that occur. */
+export interface Lexicon {
+  numberOf(word: string): number | undefined;
+  prefixes(): Iterable<number>;
+}
+
+/** A query made ready: its statements and the values that are bound to them. */
+interface Plan {
+  query: Query;
+  probe: Probe;
+  limit: number;
+  after: Place | undefined;
+  sql: { page: string; total: string };
+  filters: SQLInputValue[];
+}
+
+/** Answers a query on one connection. */
+export function find(handle: Handle, lexicon: Lexicon, query: Query): Page {
+  if ('holding' in query.match) return handle.snapshot(() => findAll(handle, planOf(lexicon, query)));
+  const plan = planOf(lexicon, query);
+  if (!plan) return { documents: [], total: 0 };
+  // Most often one statement says it all, and needs no transaction to be of one state
+  const rows = read(handle, plan, plan.after);
+  if (rows.length > plan.limit) return handle.snapshot(() => findAll(handle, plan));
+  return toPage(plan, foundIn(plan, rows), undefined);
+}
+
+/** The page, in as many statements as it takes; inside a snapshot. */
+function findAll(handle: Handle, plan: Plan | undefined): Page {
+  if (!plan) return { documents: [], total: 0 };
+  const found: Found[] = [];
+  let place: Omit<Place, 'total'> | undefined = plan.after;
+  for (;;) {
+    const rows = read(handle, plan, place);
+    found.push(...foundIn(plan, rows));
+    const last = rows.at(-1);
+    if (rows.length <= plan.limit || !last) return toPage(plan, found, undefined);
+    if (found.length > plan.limit) break;
+    place = { value: last[0], doc: last[1] };
+  }
+  const counted = plan.after
+    ? undefined
+    : handle.get<[number]>(plan.sql.total, ...startOf(plan.probe, undefined), ...plan.filters, -1)?.[0];
+  return toPage(plan, found, counted);
+}
+
+/** The plan of a query, or undefined where nothing can match. */
+function planOf(lexicon: Lexicon, query: Query): Plan | undefined {
+  const { limit, after } = pageOf(query);
+  const probe = probeOf(query.match, 'holding' in query.match ? lexicon.prefixes() : []);
+  const kinds = numbersOf(lexicon, query.kinds);
+  const accounts = numbersOf(lexicon, query.accounts);
+  if (kinds?.length === 0 || accounts?.length === 0 || ('list' in probe && probe.list.length === 0))
+    return undefined;
+  const one = kinds?.length === 1;
+  const sql = findSql({
+    probe: 'one' in probe ? 'one' : 'list' in probe ? 'list' : 'range',
+    kinds: kinds === undefined ? 'all' : one ? 'one' : 'some',
+    accounts: accounts === undefined ? 'all' : 'some',
+    past: query.at !== undefined,
+  });
+  const kindFilter = one ? kinds[0] : kinds && JSON.stringify(kinds);
+  const filters = [kindFilter ?? null, accounts ? JSON.stringify(accounts) : null, query.at ?? null];
+  return { query, probe, limit, after, sql, filters };
+}
+
+/** One row more than the page holds, from a place on. */
+function read(
+  handle: Handle,
+  { sql, probe, filters, limit }: Plan,
+  place: Omit<Place, 'total'> | undefined,
+): FoundRow[] {
+  return handle.all<FoundRow>(sql.page, ...startOf(probe, place), ...filters, limit + 1);
+}
+
+/** A row with its document read. */
+export interface Found {
+  row: FoundRow;
+  document: Document;
+}
+
+/** The rows that count: a document with several keys in question counts at its lowest. */
+function foundIn({ probe }: Plan, rows: readonly FoundRow[]): Found[] {
+  const found = rows.map((row): Found => ({ row, document: JSON.parse(row[7]) }));
+  if ('one' in probe) return found;
+  return found.filter(({ row, document }) => placeOf(document, probe) === row[0]);
+}
+
+/** `counted` is the total, where it is more than what was found. */
+function toPage({ limit, after, query }: Plan, found: readonly Found[], counted: number | undefined): Page {
+  const shown = found.slice(0, limit);
+  const documents = shown.map(toStored);
+  const total = after?.total ?? counted ?? found.length;
+  const last = shown.at(-1);
+  if (found.length <= limit || !last) return { documents, total };
+  return { documents, total, cursor: writeCursor({ value: last.row[0], doc: last.row[1], total }, query) };
+}
+
+/** A row as the index gives it out. */
+export function toStored({ row, document }: Found): StoredDocument {
+  const [, , from, to, asOf, scope, completed] = row;
+  return storedOf(document, scope, {
+    from,
+    to: to ?? undefined,
+    asOf: asOf ?? undefined,
+    completed: completed ?? undefined,
+  });
+}
+
+function startOf(probe: Probe, place: Omit<Place, 'total'> | undefined): SQLInputValue[] {
+  const doc = place?.doc ?? 0;
+  if ('one' in probe) return [probe.field, probe.one, null, doc];
+  if ('list' in probe) return [probe.field, JSON.stringify(probe.list), place?.value ?? '', doc];
+  return [probe.field, place?.value ?? probe.from, probe.to, doc];
+}
+
+/** The numbers of the words that are known; undefined where nothing is to be narrowed. */
+function numbersOf(lexicon: Lexicon, words: readonly string[] | undefined): number[] | undefined {
+  return words?.flatMap((word) => lexicon.numberOf(word) ?? []);
+}

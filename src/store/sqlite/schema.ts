@@ -1,0 +1,62 @@
+import { unavailable } from '#kit';
+import type { Handle } from './handle.ts';
+
+/**
+ * The index. Every row that is looked up lies in `keys` (see ../keys.ts), together with what a question may be
+ * narrowed by; `documents` holds the present, `versions` and `past_keys` the past, so that a long history costs
+ * questions about the present nothing. `doc` is the number of a document, the same from version to version.
+ * `heads` is what a rescan compares with: a scope's ids and content hashes, side by side. `scopes.epoch` counts the
+ * writes to a scope's documents, `scopes.revision` orders the changes of records, whose rows stay when they are retired.
+ * `counters` holds the last number of a document and of a change: none is ever given twice.
+ */
+const index = `
+CREATE TABLE words (n INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE scopes (n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, record TEXT, completed INTEGER,
+  documents INTEGER NOT NULL DEFAULT 0, epoch INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX scopes_by_revision ON scopes (revision);
+CREATE TABLE documents (doc INTEGER PRIMARY KEY, kind INTEGER NOT NULL, account INTEGER NOT NULL,
+  scope INTEGER NOT NULL, valid_from INTEGER NOT NULL, as_of INTEGER, body TEXT NOT NULL) STRICT;
+CREATE TABLE heads (scope INTEGER NOT NULL, id TEXT NOT NULL, doc INTEGER NOT NULL, hash TEXT NOT NULL,
+  PRIMARY KEY (scope, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE keys (field INTEGER NOT NULL, value TEXT NOT NULL, doc INTEGER NOT NULL, kind INTEGER NOT NULL,
+  account INTEGER NOT NULL, PRIMARY KEY (field, value, doc)) STRICT, WITHOUT ROWID;
+CREATE TABLE prefixes (n INTEGER PRIMARY KEY, prefix INTEGER NOT NULL UNIQUE) STRICT;
+CREATE TABLE versions (version INTEGER PRIMARY KEY, doc INTEGER NOT NULL, kind INTEGER NOT NULL,
+  account INTEGER NOT NULL, scope INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL,
+  as_of INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX versions_by_end ON versions (valid_to);
+CREATE TABLE past_keys (field INTEGER NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL, kind INTEGER NOT NULL,
+  account INTEGER NOT NULL, PRIMARY KEY (field, value, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL,
+  kind TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, scope TEXT NOT NULL, name TEXT) STRICT;
+CREATE TABLE counters (only INTEGER PRIMARY KEY CHECK (only = 1), doc INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
+INSERT INTO counters VALUES (1, 0, 0);`;
+
+/** Versions come from one counter for all keys, so that a key that was deleted and written again is not taken for the old one. */
+const state = `
+CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER)
+  STRICT, WITHOUT ROWID;
+CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;
+CREATE TABLE counter (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL) STRICT;
+INSERT INTO counter VALUES (1, 0);`;
+
+/** Steps from version to version (PRAGMA user_version): add to the end, never change one that was released. */
+const steps = { index: [index], state: [state] } as const;
+
+/** Creates what is missing in a file. Throws `unavailable` where a newer program has written it. */
+export function migrate(handle: Handle, which: keyof typeof steps): void {
+  handle.exec('PRAGMA journal_mode = WAL');
+  const all = steps[which];
+  const versionOf = () => handle.get<[number]>('PRAGMA user_version')?.[0] ?? 0;
+  if (versionOf() === all.length) return;
+  handle.transaction(() => {
+    const from = versionOf();
+    if (from > all.length)
+      throw unavailable(
+        `The store's file ${which}.db has the version ${from}; this program knows ${all.length}.`,
+        { fix: 'Start the newer program, or name another data folder (CLOUDWHOIS_DATA).' },
+      );
+    for (const step of all.slice(from)) handle.exec(step);
+    handle.exec(`PRAGMA user_version = ${all.length}`);
+  });
+}

@@ -1,0 +1,142 @@
+import type { Difference, Document, Scope, ScopeRecord, Stage } from '#kit';
+import { scopeKey } from '#kit';
+import { bodyOf } from '../body.ts';
+import { checkRecord, checkScope, closedStage, differenceOf, overtaken } from '../writing.ts';
+import type { Bits } from './bits.ts';
+import { createBits } from './bits.ts';
+import { entryOf } from './entry.ts';
+import { currentByDoc } from './rows.ts';
+import type { ScopeRow } from './scope-rows.ts';
+import { ensureScope, findScope, recount, setRecord, touchScope } from './scope-rows.ts';
+import type { Session } from './session.ts';
+import { writing } from './session.ts';
+import type { Staging } from './staging.ts';
+import { removeDocument, writeDocument } from './write-document.ts';
+
+/** What one stage knows of itself. */
+interface Draft {
+  session: Session;
+  staging: Staging;
+  scope: Scope;
+  key: string;
+  asOf: number;
+  /** The scope's row when the stage was begun. */
+  begun: ScopeRow | undefined;
+  /** Document numbers of the scope that were put again, changed or not. */
+  seen: Bits;
+}
+
+/** Runs work on the session of the stage, or throws where that session is lost. */
+export type OnSession = <T>(session: Session, work: () => T) => T;
+
+/** Begins the writing of one scope. */
+export function sqliteStage(
+  on: OnSession,
+  session: Session,
+  options: { staging: Staging; scope: Scope; asOf: number },
+): Stage {
+  const key = scopeKey(options.scope);
+  const begun = findScope(session.handle, key);
+  const draft: Draft = { ...options, session, key, begun, seen: createBits() };
+  let open = true;
+  const whileOpen = <T>(work: () => T): T => {
+    if (!open) throw closedStage();
+    return on(session, work);
+  };
+  const end = () => {
+    open = false;
+    options.staging.clear();
+  };
+  return {
+    put: async (documents) =>
+      whileOpen(() => {
+        try {
+          session.handle.snapshot(() => put(draft, documents));
+        } catch (error) {
+          // Half of the batch may be noted as seen: what is left of this stage must not be committed
+          end();
+          throw error;
+        }
+      }),
+    difference: async () => whileOpen(() => difference(draft)),
+    commit: async (record) =>
+      whileOpen(() => {
+        checkRecord(record, key);
+        const result = writing(session, () => commit(draft, record));
+        end();
+        return result;
+      }),
+    async discard() {
+      if (open) on(session, end);
+    },
+  };
+}
+
+const headSql = 'SELECT doc, hash FROM heads WHERE scope = ? AND id = ?';
+
+function put(
+  { session, staging, scope, key, asOf, begun, seen }: Draft,
+  documents: readonly Document[],
+): void {
+  for (const document of documents) checkScope(document, scope);
+  for (const document of documents) {
+    const { body, hash } = bodyOf(document);
+    const head = begun && session.handle.get<[number, string]>(headSql, begun.n, document.id);
+    const again = head !== undefined && seen.has(head[0]);
+    if (head) seen.add(head[0]);
+    if (head?.[1] === hash) {
+      if (again) staging.drop(document.kind, document.id);
+      continue;
+    }
+    const entry = entryOf(document, body);
+    staging.put({ entry, hash, ended: 0, known: head !== undefined, scope: key, from: asOf, asOf: null });
+  }
+}
+
+function difference(draft: Draft): Difference {
+  const { all, known } = draft.staging.counts();
+  const before = findScope(draft.session.handle, draft.key)?.documents ?? 0;
+  return differenceOf({ before, added: all - known, changed: known, gone: unseen(draft).length });
+}
+
+/** The documents of the scope that were not put again. */
+function unseen({ session, key, begun, seen }: Draft): number[] {
+  const now = findScope(session.handle, key);
+  // Most often nothing is gone, and then nothing has to be read; another scope may have taken some over meanwhile
+  if (!now || (now.documents === seen.size && now.documents === begun?.documents)) return [];
+  const docs = session.handle.all<[number]>('SELECT doc FROM heads WHERE scope = ?', now.n);
+  return docs.flatMap(([doc]) => (seen.has(doc) ? [] : [doc]));
+}
+
+function commit(draft: Draft, record: ScopeRecord): Difference {
+  const { session, staging, key, begun } = draft;
+  const { handle } = session;
+  const scope = ensureScope(handle, key);
+  if (scope.epoch !== (begun?.epoch ?? 0)) throw overtaken(key);
+  const result = difference(draft);
+  let more = -result.gone;
+  for (const doc of unseen(draft)) {
+    const row = currentByDoc(session, doc);
+    if (row) removeDocument(session, row, key, draft.asOf);
+  }
+  const moved = new Map<number, number>();
+  for (const { entry, hash, from } of staging.read()) {
+    const written = writeDocument(session, { entry, hash, scope, from, asOf: null, at: draft.asOf });
+    if (written.moved !== undefined) moved.set(written.moved, (moved.get(written.moved) ?? 0) + 1);
+    if (written.outcome === 'added' || written.moved !== undefined) more++;
+  }
+  touchScope(handle, scope.n, more);
+  setRecord(handle, record, true);
+  for (const [n, count] of moved) loseDocuments(session, n, count);
+  return result;
+}
+
+/**
+ * Corrects the count of a scope whose documents another one took over. Its epoch stays: a stage of it may be open,
+ * and is still good.
+ */
+export function loseDocuments({ handle }: Session, n: number, count: number): void {
+  handle.run('UPDATE scopes SET documents = documents - ? WHERE n = ?', count, n);
+  const key = handle.get<[string]>('SELECT key FROM scopes WHERE n = ?', n)?.[0];
+  if (key !== undefined) recount(handle, key);
+}
