@@ -32,7 +32,7 @@ async function lookupAddress(context: LookupContext): Promise<Lookup> {
   );
   const start = offsetOf(question.cursor);
   const documents = holders.slice(start, start + PAGE);
-  const related = holders.length > 0 ? await networksOf(context, documents) : surroundings(around);
+  const related = holders.length > 0 ? await networksOf(context, documents, around) : surroundings(around);
   return {
     documents,
     total: holders.length,
@@ -116,8 +116,12 @@ async function findAll(context: LookupContext, match: Match): Promise<StoredDocu
   return all;
 }
 
-/** The subnets and VPCs that the documents are in. */
-async function networksOf(context: LookupContext, documents: readonly StoredDocument[]) {
+/** The subnets and VPCs that the documents are in; those already `known` are not read again. */
+async function networksOf(
+  context: LookupContext,
+  documents: readonly StoredDocument[],
+  known: readonly StoredDocument[] = [],
+) {
   const relations = new Map(
     documents
       .flatMap((document) => document.links)
@@ -125,9 +129,12 @@ async function networksOf(context: LookupContext, documents: readonly StoredDocu
       .slice(0, 2 * PAGE)
       .map(({ id, relation }) => [id, relation]),
   );
-  if (relations.size === 0) return [];
-  const match = { ids: [...relations.keys()] };
-  const { documents: found } = await context.index.find({ ...common(context), match, limit: 2 * PAGE });
+  const found = known.filter(({ id }) => relations.has(id));
+  const missing = [...relations.keys()].filter((id) => !found.some((document) => document.id === id));
+  if (missing.length > 0) {
+    const match = { ids: missing };
+    found.push(...(await context.index.find({ ...common(context), match, limit: 2 * PAGE })).documents);
+  }
   return found
     .map((document) => ({ relation: relations.get(document.id) ?? 'in-vpc', document }))
     .sort((a, b) => (a.relation < b.relation ? -1 : 1));

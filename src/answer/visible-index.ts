@@ -1,5 +1,6 @@
 import type { Index, Kind, Page, Query, ScopeRecord } from '#kit';
 import { parseScopeKey } from '#kit';
+import type { Grant } from '../access/access.ts';
 import { isHiddenIdentifier } from './hidden-values.ts';
 import type { Sight } from './sight.ts';
 
@@ -13,6 +14,7 @@ interface Options {
   at?: number | undefined;
 }
 
+const seen = new WeakMap<Grant, { of: readonly ScopeRecord[]; records: readonly ScopeRecord[] }>();
 const nothing: Page = { documents: [], total: 0 };
 
 /**
@@ -22,7 +24,17 @@ const nothing: Page = { documents: [], total: 0 };
 export function visibleIndex(options: Options): Readable {
   return {
     find: (query) => find(options.at === undefined ? query : { ...query, at: options.at }, options),
-    scopes: async (kind) => scopesSeen(await options.index.scopes(kind), options.sight),
+    async scopes(kind) {
+      const records = await options.index.scopes(kind);
+      const grant = kind === undefined ? undefined : options.sight.grant(kind);
+      if (!grant) return scopesSeen(records, options.sight);
+      // Rights and records are the same objects while they are the same, and there may be thousands of records
+      const known = seen.get(grant);
+      if (known?.of === records) return known.records;
+      const made = scopesSeen(records, options.sight);
+      seen.set(grant, { of: records, records: made });
+      return made;
+    },
   };
 }
 
