@@ -12,7 +12,7 @@ import { toWhois } from './whois.ts';
 export interface Desk {
   parts: AnswerParts;
   record: Recorder;
-  liveSignal: (input: Pick<AskInput, 'door' | 'signal'>) => AbortSignal;
+  liveSignal: (input: Pick<AskInput, 'signal'>, live: boolean) => AbortSignal;
 }
 
 /** One text to answer: as understood, from whom, since when (`timer`). */
@@ -70,8 +70,8 @@ async function draft(
   const { recognised, input, strict } = request;
   const { principal, channel, cursor } = input;
   const { text, notes } = recognised;
-  const signal = () => liveSignal(input);
   const live = isLive(request);
+  const signal = () => liveSignal(input, live);
   const asked: Omit<Asked, 'question'> = { kind, principal, channel, live, strict, recorded, notes, signal };
   const invalid = (summary: string): Draft => {
     const unread = { text, kind: kind.name };

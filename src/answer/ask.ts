@@ -22,8 +22,11 @@ export interface AskOptions {
   clock: Clock;
   log: Log;
   portal?: AwsSettings['portal'] | undefined;
-  /** What live checks get on the door `slack`, milliseconds; other doors have the caller's signal alone. */
-  liveBudgetMs?: number;
+  /**
+   * How long live sources get, milliseconds: where somebody asked for them, and where a stale or missing answer made
+   * us ask without being told, which must not keep anybody waiting. The caller's signal may end both earlier.
+   */
+  liveBudgets?: { asked: number; unasked: number };
   /** Milliseconds of a clock that never goes back. */
   elapsed?: () => number;
   /** A signal that ends after so many milliseconds. */
@@ -81,14 +84,22 @@ async function inGroups(
 }
 
 function deskOf(options: AskOptions, timer: () => number): Desk {
-  const { clock, accounts, audit, log, staleAfter, owners, liveBudgetMs = 1800 } = options;
+  const {
+    clock,
+    accounts,
+    audit,
+    log,
+    staleAfter,
+    owners,
+    liveBudgets = { asked: 25_000, unasked: 1800 },
+  } = options;
   const { kinds, index, access, live, portal, timeout = (ms) => AbortSignal.timeout(ms) } = options;
   const ownerOf = createOwners({ rules: owners, accounts });
   const survey = createSurveyor({ staleAfter, accounts });
   return {
     parts: { kinds, index, access, live, portal, accounts, ownerOf, survey, staleAfter, clock },
     record: createRecorder({ audit, clock, log, timer }),
-    liveSignal: ({ door, signal }) =>
-      door === 'slack' ? AbortSignal.any([signal, timeout(liveBudgetMs)]) : signal,
+    liveSignal: ({ signal }, live) =>
+      AbortSignal.any([signal, timeout(live ? liveBudgets.asked : liveBudgets.unasked)]),
   };
 }

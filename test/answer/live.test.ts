@@ -147,11 +147,22 @@ describe('a live check', () => {
     assert.match(found.answer.notes.join(), /live search could not read/);
   });
 
-  it('gives the doors but Slack the time that their signal has', async () => {
-    const { answer } = await box(fakeLive([one]), { timeout: () => assert.fail('no budget here') });
+  for (const [what, part, world, budget] of [
+    ['somebody asked for it', { live: true }, {}, 25_000],
+    ['nobody asked for it', { live: false }, { kinds: [kind({ alwaysConfirm: true })] }, 1800],
+  ] as const) {
+    it(`gets ${budget} ms where ${what}`, async () => {
+      const budgets: number[] = [];
+      const timeout = (ms: number) => {
+        budgets.push(ms);
+        return new AbortController().signal;
+      };
+      const { answer } = await box(fakeLive([one]), { ...world, timeout }, part);
 
-    assert.equal(answer.results[0]?.confirmed?.outcome, 'same');
-  });
+      assert.equal(answer.results[0]?.confirmed?.outcome, 'same');
+      assert.deepEqual(budgets, [budget]);
+    });
+  }
 
   it('looks everywhere for what several may hold, and merges', async () => {
     const port = fakeLive([one, { ...two, id: 'i-3' }]);
