@@ -19,7 +19,7 @@ import type { SlackDoorOptions } from './slack/door.ts';
 import { slackDoor } from './slack/door.ts';
 import { ephemeral } from './slack/message.ts';
 import type { DemoPageOptions } from './web/demo-page.ts';
-import type { Metrics } from './web/metrics.ts';
+import type { Metrics, Observation } from './web/metrics.ts';
 import { createMetrics } from './web/metrics.ts';
 import { serverLimits } from './web/security.ts';
 import type { WebOptions } from './web/web.ts';
@@ -104,31 +104,29 @@ function slackMessage(clock: Clock): DemoPageOptions['slackMessage'] {
 
 /** The same facade, with each question counted, whatever became of it. */
 function observed(ask: Ask, metrics: Metrics, elapsed: () => number): Ask {
-  const watch = async <T extends { outcome: Answer['outcome'] }>(
+  const watch = async <T extends Answer | Whois | Whois[]>(
     door: string,
     kind: string,
-    reply: Promise<T>,
+    reply: () => Promise<T>,
   ) => {
     const startedAt = elapsed();
-    const seen = (outcome: Answer['outcome'] | 'limited' | 'failed') =>
-      metrics.observe({ door, kind, outcome, seconds: (elapsed() - startedAt) / 1000 });
+    // Of many questions, each counts with its share of the time
+    const count = (outcomes: readonly Observation['outcome'][]) => {
+      const seconds = (elapsed() - startedAt) / 1000 / outcomes.length;
+      for (const outcome of outcomes) metrics.observe({ door, kind, outcome, seconds });
+    };
     try {
-      const answered = await reply;
-      seen(answered.outcome);
+      const answered = await reply();
+      count([answered].flat().map(({ outcome }) => outcome));
       return answered;
     } catch (error) {
-      seen(error instanceof CloudwhoisError && error.status === 429 ? 'limited' : 'failed');
+      count([error instanceof CloudwhoisError && error.status === 429 ? 'limited' : 'failed']);
       throw error;
     }
   };
   return {
-    kind: (name, input) => watch(input.door, name, ask.kind(name, input)),
-    whois: (input) => watch(input.door, 'whois', ask.whois(input)),
-    bulk: async (texts, input) => {
-      const all = await ask.bulk(texts, input);
-      for (const { outcome } of all)
-        metrics.observe({ door: input.door, kind: 'whois', outcome, seconds: 0 });
-      return all;
-    },
+    kind: (name, input) => watch(input.door, name, () => ask.kind(name, input)),
+    whois: (input) => watch(input.door, 'whois', () => ask.whois(input)),
+    bulk: (texts, input) => watch(input.door, 'whois', () => ask.bulk(texts, input)),
   };
 }

@@ -1,6 +1,5 @@
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-
+import { invalid, unavailable } from '#kit';
 import type { Environment } from './config.ts';
 import type { Loaded, Runtime } from './runtime.ts';
 import {
@@ -13,10 +12,10 @@ import {
   openRuntime,
   verifyAudit,
 } from './runtime.ts';
-import { explain, serve } from './server.ts';
+import { demoSize, explain, serve } from './server.ts';
 import { slackManifest } from './slack/manifest.ts';
 import type { Command } from './terminal/command.ts';
-import { text } from './terminal/command.ts';
+import { wholeNumber } from './terminal/command.ts';
 import { ask } from './terminal/commands/ask.ts';
 import { auditVerify } from './terminal/commands/audit-verify.ts';
 import { completionCommand } from './terminal/commands/completion.ts';
@@ -29,24 +28,14 @@ import { status } from './terminal/commands/status.ts';
 import { exitCodes } from './terminal/exit-code.ts';
 import { commandHelp, helpText } from './terminal/help.ts';
 import type { Services } from './terminal/services.ts';
-import type { Terminal } from './terminal/terminal.ts';
+import { processTerminal } from './terminal/terminal.ts';
 
 const clock = Date.now;
 const { env } = process;
 const cwd = process.cwd();
 const closing: (() => Promise<void>)[] = [];
 
-const terminal: Terminal = {
-  out: (line) =>
-    new Promise((resolve) => {
-      if (process.stdout.write(line)) resolve();
-      else process.stdout.once('drain', resolve);
-    }),
-  err: (line) => void process.stderr.write(line),
-  interactive: process.stderr.isTTY,
-  width: process.stderr.columns ?? 80,
-  lines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
-};
+const terminal = processTerminal();
 
 const commands: readonly Command[] = [
   {
@@ -61,7 +50,10 @@ const commands: readonly Command[] = [
         environment: env,
         cwd,
         terminal,
-        demo: demoSize(text(values, 'resources'), text(values, 'seed')),
+        demo: {
+          resources: wholeNumber(values, 'resources', demoSize.resources),
+          seed: wholeNumber(values, 'seed', demoSize.seed),
+        },
       }),
   },
   ask,
@@ -81,7 +73,12 @@ const commands: readonly Command[] = [
     ),
     async run() {
       const { config, kinds } = await load(env);
-      const publicUrl = config.publicUrl ?? '';
+      const { publicUrl = '' } = config;
+      if (!publicUrl.startsWith('https:')) {
+        throw invalid('The manifest needs the https address to which Slack sends commands.', {
+          fix: 'Set PUBLIC_URL=https://whois.example.com',
+        });
+      }
       const manifest = slackManifest({ kinds: [...kinds.values()], settings: config.settings, publicUrl });
       await terminal.out(`${JSON.stringify(manifest, null, 2)}\n`);
       return exitCodes.ok;
@@ -105,13 +102,6 @@ const commands: readonly Command[] = [
 
 function entry(name: string, summary: string, usage: string) {
   return { name, summary, usage, options: {} };
-}
-
-function demoSize(resources = '30000', seed = '1'): { resources: number; seed: number } {
-  return {
-    resources: Math.max(1, Number.parseInt(resources, 10) || 30_000),
-    seed: Number.parseInt(seed, 10) || 1,
-  };
 }
 
 function load(environment: Environment): Promise<Loaded> {
@@ -165,9 +155,19 @@ async function run(words: readonly string[]): Promise<number> {
     return exitCodes.ok;
   }
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort(new Error('stopped by Ctrl+C')));
+  process.once('SIGINT', () =>
+    stop.abort(unavailable('Stopped by Ctrl+C. What was written until then stays.')),
+  );
   const token = env.CLOUDWHOIS_TOKEN;
-  return command.run({ values, positionals, terminal, open, signal: stop.signal, ...(token && { token }) });
+  return command.run({
+    values,
+    positionals,
+    terminal,
+    open,
+    clock,
+    signal: stop.signal,
+    ...(token && { token }),
+  });
 }
 
 function argumentsOf(command: Command, words: readonly string[]) {
@@ -183,6 +183,12 @@ function argumentsOf(command: Command, words: readonly string[]) {
     };
   }
 }
+
+// Whoever reads may have seen enough, as `head` has: then nothing is left to do
+process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.ok);
+});
 
 try {
   process.exitCode = await run(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Clock, Cloud, Kind, Log, NamedNetwork, Store } from '#kit';
+import type { Clock, Cloud, Kind, Live, Log, NamedNetwork, Store } from '#kit';
 import { invalid, unavailable } from '#kit';
 import type { Config } from './config.ts';
 import type { Demo } from './demo/demo.ts';
@@ -9,7 +9,7 @@ import type { RefreshReport } from './refresh/report.ts';
 import type { Schedule } from './refresh/schedule.ts';
 import { startSchedule } from './refresh/schedule.ts';
 import { refreshLocalScopes } from './runtime/local-scopes.ts';
-import { readableKinds } from './runtime/readable-kinds.ts';
+import { canBeAskedLive, readableKinds } from './runtime/readable-kinds.ts';
 import { createAws } from './sources/aws/aws.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
 
@@ -45,6 +45,8 @@ export interface Runtime {
   kinds: ReadonlyMap<string, Kind>;
   store: Store;
   cloud: Cloud;
+  /** Absent where the configuration names nothing that could be asked. */
+  live: Live | undefined;
   clock: Clock;
   log: Log;
   /** Reads scopes and commits them; see `refresh`. The runtime fills in what every refresh needs. */
@@ -72,6 +74,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     kinds,
     store,
     cloud,
+    live: canBeAskedLive(readable) ? cloud.live : undefined,
     clock,
     log,
     refresh: (own) => {

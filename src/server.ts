@@ -18,9 +18,10 @@ import {
   statusSchema,
 } from './runtime.ts';
 import { demoText } from './terminal/demo-text.ts';
-import { exitCodes } from './terminal/exit-code.ts';
+import { errorExitCode, exitCodes } from './terminal/exit-code.ts';
 import { startProgress } from './terminal/progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { processTerminal } from './terminal/terminal.ts';
 
 export interface ServeOptions {
   environment: Environment;
@@ -30,7 +31,7 @@ export interface ServeOptions {
   demo?: { resources: number; seed: number };
 }
 
-const DEMO = { resources: 30_000, seed: 1 };
+export const demoSize = { resources: 30_000, seed: 1 };
 /** How long a stop may take: questions under way, then the collector's scopes, in milliseconds. */
 const GRACE_MS = 10_000;
 
@@ -38,7 +39,7 @@ const GRACE_MS = 10_000;
 export async function serve({ environment, cwd, terminal, ...options }: ServeOptions): Promise<number> {
   const clock = Date.now;
   const isAlone = isDemo(environment, existsSync(resolve(cwd, 'cloudwhois.yaml')));
-  const size = options.demo ?? (isAlone ? DEMO : undefined);
+  const size = options.demo ?? (isAlone ? demoSize : undefined);
   const demo = size && { ...size, signingSecret: randomBytes(16).toString('hex') };
   const loaded = await loadFromEnvironment({ environment, cwd, clock, ...(demo && { demo }) });
   const { config } = loaded;
@@ -125,10 +126,10 @@ function version(): string {
 
 /** What a person is told of an error that ends the process, and the exit code that goes with it. */
 export function explain(error: unknown, environment: Environment): { text: string; code: number } {
-  if (error instanceof ConfigError) return { text: formatFaults(error), code: exitCodes.badInput };
+  if (error instanceof ConfigError) return { text: `${formatFaults(error)}\n`, code: exitCodes.badInput };
   if (error instanceof CloudwhoisError) {
-    const code = error.status < 500 ? exitCodes.badInput : exitCodes.failed;
-    return { text: `${[error.message, error.fix].filter(Boolean).join('\n')}\n`, code };
+    const said = [error.message, error.fix].filter(Boolean).join('\n');
+    return { text: `${said}\n`, code: errorExitCode(error.status) };
   }
   const { code, port = environment.PORT ?? '8080' } = (error ?? {}) as {
     code?: string;
@@ -147,13 +148,7 @@ export function explain(error: unknown, environment: Environment): { text: strin
 }
 
 if (import.meta.main) {
-  const terminal: Terminal = {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    interactive: process.stderr.isTTY,
-    width: process.stderr.columns ?? 80,
-    lines: () => process.stdin,
-  };
+  const terminal = processTerminal();
   try {
     process.exitCode = await serve({ environment: process.env, cwd: process.cwd(), terminal });
   } catch (error) {

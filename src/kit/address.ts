@@ -49,11 +49,13 @@ function parseV6(text: string): Uint8Array | undefined {
   const zoneless = text.replace(/%[0-9A-Za-z._-]+$/, '');
   const halves = zoneless.split('::');
   if (halves.length > 2) return undefined;
-  const head = groups(halves[0] ?? '');
-  const tail = halves.length === 2 ? groups(halves[1] ?? '') : [];
+  const [first = '', second] = halves;
+  // Dotted numbers may only end an address, so not stand before its `::`
+  const head = second !== undefined && first.includes('.') ? undefined : groups(first);
+  const tail = groups(second ?? '');
   if (!head || !tail) return undefined;
   const missing = 16 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 2 : missing !== 0) return undefined;
+  if (second === undefined ? missing !== 0 : missing < 2) return undefined;
   return Uint8Array.of(...head, ...Array<number>(missing).fill(0), ...tail);
 }
 

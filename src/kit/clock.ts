@@ -16,7 +16,7 @@ export function parseDuration(text: string): number | undefined {
 
 /** A duration in words, rounded down to its greatest unit: `12 min`, `3 h`, `2 days`. */
 export function inWords(ms: number): string {
-  if (ms < 90_000) return `${Math.max(0, Math.round(ms / 1000))} s`;
+  if (ms < 90_000) return `${Math.max(0, Math.floor(ms / 1000))} s`;
   if (ms < 5_400_000) return `${Math.floor(ms / 60_000)} min`;
   if (ms < 172_800_000) return `${Math.floor(ms / 3_600_000)} h`;
   return `${Math.floor(ms / 86_400_000)} days`;

@@ -6,9 +6,8 @@ import { domainToASCII } from 'node:url';
  * cannot be a name: empty labels, labels over 63 octets, names over 253.
  */
 export function normaliseHostname(text: string): string | undefined {
-  const bare = text.endsWith('.') ? text.slice(0, -1) : text;
-  if (bare === '' || bare.length > 1000) return undefined;
-  const ascii = toAscii(bare);
+  if (text.length > 1000) return undefined;
+  const ascii = toAscii(text)?.replace(/\.$/, '');
   if (ascii === undefined || ascii.length > 253) return undefined;
   const wellFormed = ascii
     .split('.')
@@ -19,8 +18,9 @@ export function normaliseHostname(text: string): string | undefined {
 function toAscii(text: string): string | undefined {
   // Everything in printable ASCII needs no IDN treatment, and `_` or `*` would confuse it
   if (/^[\x21-\x7e]+$/.test(text)) return text.toLowerCase();
-  const ascii = domainToASCII(text);
-  return ascii === '' ? undefined : ascii;
+  // It reads its input as a part of a URL, and would take `bücher.de/path` for `bücher.de`
+  if (/[^A-Za-z0-9._*\u0080-\u{10ffff}-]/u.test(text)) return undefined;
+  return domainToASCII(text);
 }
 
 /** `*.dev.example.com` → `com.example.dev.*`, so that a zone or a subtree is a key prefix. */

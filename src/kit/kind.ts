@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import type { Result } from './answer.ts';
+import type { Outcome, Result } from './answer.ts';
 import type { Document, StoredDocument } from './document.ts';
 import type { Index } from './index-port.ts';
 import type { Scope } from './scope.ts';
@@ -60,6 +60,8 @@ export interface Note {
   /** `internal` where absent. */
   sensitivity?: Sensitivity;
   account?: string;
+  /** Said only where the answer comes out so, live sources and what the asker may see included; always where absent. */
+  outcomes?: readonly Outcome[];
 }
 
 /** What `lookup` found in the index. */
@@ -148,13 +150,15 @@ export interface Provider {
   find?: (context: FindContext) => AsyncGenerator<Document>;
   /** Whether its documents may be results. Those of `false` only explain (published ranges), and no coverage needs them. Default true. */
   holds?: boolean;
+  /** `public`: anybody who may ask about the kind sees its documents, whichever accounts their rules name. */
+  sensitivity?: 'public';
   /** Cron (UTC) and stale-after, where they differ from the kind's. */
   every?: string;
   staleAfter?: string;
 }
 
 export interface KindSpec {
-  /** The folder's name: kebab-case. */
+  /** The folder's name: kebab-case, at most 32 characters. */
   name: string;
   title: string;
   /** Schema of `attrs`; everything in it is optional. */
@@ -196,7 +200,7 @@ export type Kind = Readonly<
 
 /** Completes a declaration. Throws on one that contradicts itself; `src/kinds.ts` adds the folder's name to the message. */
 export function defineKind(spec: KindSpec): Kind {
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(spec.name))
+  if (spec.name.length > 32 || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(spec.name))
     throw new Error(`kind "${spec.name}": the name is not kebab-case`);
   if (!/^\/[a-z0-9_-]{1,31}$/.test(spec.command.name))
     throw new Error(`kind ${spec.name}: "${spec.command.name}" is no command`);

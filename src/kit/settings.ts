@@ -146,7 +146,11 @@ export const AccessSettings = Type.Object(
         Type.Object(
           {
             name: Text,
-            sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: '64 lower-case hex digits' }),
+            sha256: Type.String({
+              pattern: '^[0-9a-f]{64}$',
+              description: '64 lower-case hex digits',
+              examples: ['<what this prints: printf %s "$TOKEN" | sha256sum>'],
+            }),
             groups: Texts,
             expires: optional(text('a date, UTC', '2027-01-01')),
           },

@@ -5,8 +5,6 @@ const EVERY_MS = 60_000;
 
 /** The accounts in memory, and what stops the reading of new ones. */
 export interface AccountBook extends Accounts {
-  /** Reads again what discovery left in State. */
-  reload(): Promise<void>;
   close(): void;
 }
 
@@ -21,22 +19,19 @@ export async function openAccounts(options: {
 }): Promise<AccountBook> {
   let known = merge([], options.configured ?? []);
   const reload = async () => {
-    const entries = await options.state.list<Account>('account/');
-    known = merge(
-      entries.map((entry) => entry.value),
-      options.configured ?? [],
-    );
+    try {
+      const entries = await options.state.list<Account>('account/');
+      const discovered = entries.map((entry) => entry.value);
+      known = merge(discovered, options.configured ?? []);
+    } catch (error) {
+      options.log.warn({ err: error }, 'the accounts could not be read again');
+    }
   };
-  const tolerant = () =>
-    reload().catch((error: unknown) =>
-      options.log.warn({ err: error }, 'the accounts could not be read again'),
-    );
-  await tolerant();
-  const timer = setInterval(() => void tolerant(), EVERY_MS).unref();
+  await reload();
+  const timer = setInterval(() => void reload(), EVERY_MS).unref();
   return {
     get: (id) => known.get(id),
     all: () => [...known.values()],
-    reload,
     close: () => clearInterval(timer),
   };
 }

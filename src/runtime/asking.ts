@@ -40,7 +40,7 @@ export async function openAsking(runtime: Runtime, instance = hostname()): Promi
     index: store.index,
     access,
     audit,
-    live: runtime.cloud.live,
+    live: runtime.live,
     accounts,
     owners: settings.owners ?? [],
     staleAfter: (scope) => interval(scope).staleAfter,

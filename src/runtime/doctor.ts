@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Plan } from '#kit';
-import { CloudwhoisError, inWords } from '#kit';
+import { CloudwhoisError, inWords, unavailable } from '#kit';
 import { classify } from '../refresh/classify.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -15,17 +15,23 @@ export interface Finding {
 
 type Examination = (runtime: Runtime, signal: AbortSignal) => Promise<Finding[]>;
 
-const examinations: readonly Examination[] = [configuration, dataFolder, index, aws, slack];
+const examinations: readonly [name: string, Examination][] = [
+  ['configuration', configuration],
+  ['data folder', dataFolder],
+  ['index', index],
+  ['AWS', aws],
+  ['Slack', slack],
+];
 
 /** Looks at everything that can go wrong in a deployment, one thing after the other; never throws for a fault. */
 export async function* examine(runtime: Runtime, signal: AbortSignal): AsyncGenerator<Finding> {
-  for (const examination of examinations) {
+  for (const [name, examination] of examinations) {
     try {
       yield* await examination(runtime, signal);
     } catch (error) {
       const fix = error instanceof CloudwhoisError ? error.fix : undefined;
       const detail = error instanceof Error ? error.message : String(error);
-      yield { name: examination.name, state: 'fault', detail, ...(fix === undefined ? {} : { fix }) };
+      yield { name, state: 'fault', detail, ...(fix === undefined ? {} : { fix }) };
     }
   }
 }
@@ -123,25 +129,28 @@ async function slack({ config }: Runtime, signal: AbortSignal): Promise<Finding[
   return [await authTest(apiUrl, botToken, signal)];
 }
 
-/** Slack's own word on the token. */
+/** Slack's own word on the token. Throws `unavailable` where nothing that could be Slack answers. */
 async function authTest(apiUrl: string, botToken: string, signal: AbortSignal): Promise<Finding> {
-  const response = await fetch(`${apiUrl}auth.test`, {
+  const said = await fetch(`${apiUrl}auth.test`, {
     method: 'POST',
     headers: { authorization: `Bearer ${botToken}` },
     signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]),
     redirect: 'error',
-  });
-  const said = (await response.json()) as { ok?: boolean; error?: string; team?: string; user?: string };
-  if (said.ok)
-    return {
-      name: 'Slack',
-      state: 'ok',
-      detail: `speaks to ${said.team ?? 'a workspace'} as ${said.user ?? 'a bot'}`,
-    };
-  return {
-    name: 'Slack',
-    state: 'fault',
-    detail: `auth.test says ${said.error ?? response.status}`,
-    fix: 'Check SLACK_BOT_TOKEN.',
-  };
+  })
+    .then(
+      (response) =>
+        response.json() as Promise<{ ok?: boolean; error?: string; team?: string; user?: string }>,
+    )
+    .catch((cause: unknown) => {
+      throw unavailable(`${new URL(apiUrl).origin} does not answer as Slack does`, {
+        cause,
+        fix: 'Check SLACK_API_URL, and that this machine may reach it.',
+      });
+    });
+  if (said.ok) {
+    const detail = `speaks to ${said.team ?? 'a workspace'} as ${said.user ?? 'a bot'}`;
+    return { name: 'Slack', state: 'ok', detail };
+  }
+  const detail = `auth.test says ${said.error ?? 'no'}`;
+  return { name: 'Slack', state: 'fault', detail, fix: 'Check SLACK_BOT_TOKEN.' };
 }

@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Log, Settings, State } from '#kit';
 import { CloudwhoisError, canonicalJson } from '#kit';
 
-/** What was read last, in State: the fingerprint of what the configuration says itself. */
+/** What was read last, in State: for each provider the SHA-256 of what the configuration says itself; empty for nothing. */
 const KEY = 'local-scopes';
 
 /**
@@ -19,10 +20,10 @@ export async function refreshLocalScopes(options: {
 }): Promise<void> {
   const { settings, state, log, run } = options;
   const prints: Record<string, string> = {
-    networks: canonicalJson(settings.networks ?? []),
+    networks: settings.networks?.length ? hash('sha256', canonicalJson(settings.networks)) : '',
     'aws-ranges': await printOf(settings.aws?.ranges),
   };
-  const known = (await state.get<Record<string, string>>(KEY))?.value ?? { networks: '[]' };
+  const known = (await state.get<Record<string, string>>(KEY))?.value ?? {};
   const changed = Object.keys(prints).filter((provider) => prints[provider] !== (known[provider] ?? ''));
   if (changed.length === 0) return;
   try {

@@ -22,3 +22,10 @@ export function readableKinds(
     }),
   );
 }
+
+/** Whether any provider of these kinds can check a result, or search, without the index. */
+export function canBeAskedLive(kinds: ReadonlyMap<string, Kind>): boolean {
+  return [...kinds.values()].some(({ providers }) =>
+    Object.values(providers).some(({ confirm, find }) => confirm !== undefined || find !== undefined),
+  );
+}

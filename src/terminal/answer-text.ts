@@ -1,27 +1,33 @@
 import type { Answer, Coverage, Fact, Result, Whois } from '#kit';
 import { inWords } from '#kit';
+import { allPlain } from './plain.ts';
 
-/** An answer as lines for a terminal: the sentence first, then each result, then what it rests on. */
-export function answerText(answer: Answer, now: number): string {
+/**
+ * An answer as lines for a terminal: the sentence first, then each result, then what it rests on. Nothing in the
+ * answer can make the terminal do anything, whoever wrote it. `now` in milliseconds.
+ */
+export function answerText(given: Answer, now: number): string {
+  const answer = allPlain(given);
   const parts = [
-    plain(answer.summary),
+    answer.summary,
     ...answer.results.map((result) => resultText(result, now)),
     nearby(answer),
     more(answer),
-    ...answer.notes.map((note) => `Note: ${plain(note)}`),
+    ...answer.notes.map((note) => `Note: ${note}`),
     coverageText(answer.coverage, now),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** Several answers to one text, each under what was understood. */
-export function whoisText(whois: Whois, now: number): string {
+/** Several answers to one text, each under what was understood. `now` in milliseconds. */
+export function whoisText(given: Whois, now: number): string {
+  const whois = allPlain(given);
   const only = whois.answers.length === 1 ? whois.answers[0] : undefined;
   if (only) return answerText(only, now);
   const answers = whois.answers.map(
     (answer) => `${answer.question.kind} ${answer.question.value ?? ''}\n${indent(answerText(answer, now))}`,
   );
-  return [plain(whois.summary), ...answers].join('\n\n');
+  return [whois.summary, ...answers].join('\n\n');
 }
 
 function resultText(result: Result, now: number): string {
@@ -38,8 +44,8 @@ function resultText(result: Result, now: number): string {
     ...result.links.map((link): [string, string] => [link.text, link.url]),
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
-  const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${plain(value)}`);
-  return [`${result.type} ${plain(result.name ?? result.id)}`, ...lines].join('\n');
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
+  return [`${result.type} ${result.name ?? result.id}`, ...lines].join('\n');
 }
 
 function ownerText({ team, contact, because }: { team: string; contact?: string; because: string }): string {
@@ -66,7 +72,7 @@ function nearby(answer: Answer): string {
   return answer.related
     .map((one) => {
       const account = one.account ? ` in ${one.account.name ?? one.account.id}` : '';
-      return `${one.relation.replaceAll('-', ' ')}: ${plain(one.name ?? one.id)}${account}`;
+      return `${one.relation.replaceAll('-', ' ')}: ${one.name ?? one.id}${account}`;
     })
     .join('\n');
 }
@@ -94,10 +100,4 @@ function age(time: string, now: number): string {
 
 function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ');
-}
-
-/** What comes from outside may hold control characters that a terminal would obey. */
-function plain(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are the characters that must go
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ');
 }

@@ -1,4 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Clock } from '#kit';
+import { invalid } from '#kit';
 import type { Services } from './services.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,6 +14,7 @@ export interface Call {
   /** Opens configuration, stores and sources; the entry closes them. Throws ConfigError. */
   open(): Promise<Services>;
   signal: AbortSignal;
+  clock: Clock;
   /** The bearer token for `--server`, from CLOUDWHOIS_TOKEN. */
   token?: string;
 }
@@ -25,6 +28,16 @@ export interface Command {
   options: ParseArgsOptionsConfig;
   /** Resolves to the exit code. */
   run(call: Call): Promise<number>;
+}
+
+/** The number of an option, or the fallback where it is not given. Throws `invalid` for all but whole numbers from 1 on. */
+export function wholeNumber(values: Values, name: string, fallback: number): number {
+  const value = text(values, name);
+  if (value === undefined) return fallback;
+  if (!/^[1-9][0-9]{0,8}$/.test(value)) {
+    throw invalid(`--${name} takes a whole number from 1 on.`, { fix: `Example: --${name} ${fallback}` });
+  }
+  return Number(value);
 }
 
 /** The string value of an option, or undefined. */

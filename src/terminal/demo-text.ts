@@ -28,7 +28,8 @@ The signing secret is ${secret}, new at each start. Ctrl+C ends the demo.
 
 /**
  * A curl call for a POSIX shell that signs a slash command with openssl as Slack would: HMAC-SHA256 of
- * `v0:<timestamp>:<body>`. The time is read when it runs, since a signature is good for five minutes and once.
+ * `v0:<timestamp>:<body>`. The time is read when it runs, since a signature is good for five minutes, and the
+ * trigger id is new each time, since the same request is answered once.
  */
 function signedCurl(options: {
   url: string;
@@ -45,8 +46,12 @@ function signedCurl(options: {
     user_id: slack.user,
     command: '/ipinfo',
     text,
-  });
-  const signature = `$(printf 'v0:%s:%s' $t '${body}' | openssl dgst -sha256 -hmac ${secret} | sed 's/^.* //')`;
-  const headers = `printf -- '-H X-Slack-Request-Timestamp:%s -H X-Slack-Signature:v0=%s' $t ${signature}`;
-  return `curl -s ${url}/slack/commands -d '${body}' $(t=$(date +%s); ${headers})`;
+    // An apostrophe would end the shell's quotes
+  }).replaceAll("'", '%27');
+  const signed = `printf 'v0:%s:%s&trigger_id=%s' $t '${body}' $n`;
+  const signature = `$(${signed} | openssl dgst -sha256 -hmac ${secret} | sed 's/^.* //')`;
+  // curl joins its -d with an ampersand
+  const rest = '-d trigger_id=%s -H X-Slack-Request-Timestamp:%s -H X-Slack-Signature:v0=%s';
+  const tail = `t=$(date +%s); n=$(openssl rand -hex 8); printf -- '${rest}' $n $t ${signature}`;
+  return `curl -s '${url}/slack/commands' -d '${body}' $(${tail})`;
 }

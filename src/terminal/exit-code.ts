@@ -15,3 +15,9 @@ const byOutcome: Record<Outcome, number> = {
 export function exitCode(outcome: Outcome): number {
   return byOutcome[outcome];
 }
+
+/** Of an error, by its HTTP status: 4 not allowed, 2 bad input, 5 for limits and everything that is no fault of the asker's. */
+export function errorExitCode(status: number): number {
+  if (status === 401 || status === 403) return exitCodes.denied;
+  return status < 500 && status !== 429 ? exitCodes.badInput : exitCodes.failed;
+}

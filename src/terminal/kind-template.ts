@@ -30,8 +30,20 @@ export const kind = defineKind({
   title: '${title}',
   attributes: ${type}Attributes,
   columns: [{ name: 'state', label: 'State', value: ({ attrs }) => attrs['state'] }],
-  accepts: [{ shape: 'id', pattern: /^${name}-[a-z0-9]{1,32}$/i, because: 'an id of a ${name}', value: ([id]) => id.toLowerCase() }],
-  command: { name: '/${name}info', summary: 'Whose ${name} is this?', usage: '<${name} id>', example: '${name}-1' },
+  accepts: [
+    {
+      shape: 'id',
+      pattern: /^${name}-[a-z0-9]{1,32}$/i,
+      because: 'an id of a ${name}',
+      value: ([id]) => id.toLowerCase(),
+    },
+  ],
+  command: {
+    name: '/${name}info',
+    summary: 'Whose ${name} is this?',
+    usage: '<${name} id>',
+    example: '${name}-1',
+  },
   every: '0 */6 * * *',
   staleAfter: '12h',
   lookup,
@@ -51,14 +63,18 @@ export const ${type}Attributes = Type.Object({ state: Type.Optional(Type.String(
 function collector(): string {
   return `import type { CollectContext, Document, Provider } from '#kit';
 
-/** Reads one account and region. Throws on the first page that fails. */
 export const aws: Provider = {
   scopes: 'account-region',
   actions: [],
   collect,
 };
 
-async function* collect({ scope }: CollectContext): AsyncGenerator<Document> {
+/** Every document of one account and region. Throws on the first page that fails. */
+async function* collect(context: CollectContext): AsyncGenerator<Document> {
+  yield* await read(context);
+}
+
+async function read({ scope }: CollectContext): Promise<Document[]> {
   throw new Error(\`nothing reads \${scope.kind} in \${scope.account} yet\`);
 }
 `;
@@ -69,7 +85,10 @@ function lookup(name: string): string {
 
 /** The documents with this id. */
 export async function lookup({ question, index }: LookupContext): Promise<Lookup> {
-  const { documents, total } = await index.find({ match: { identifier: question.value }, kinds: ['${name}'] });
+  const { documents, total } = await index.find({
+    match: { identifier: question.value },
+    kinds: ['${name}'],
+  });
   return { documents, total };
 }
 `;

@@ -1,3 +1,4 @@
+import { plain } from './plain.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Progress of long work, on `err`: one line drawn over and over on a terminal, a line at each tenth when piped. */
@@ -19,7 +20,7 @@ function bar(terminal: Terminal, title: string): Progress {
     update(done, total, words) {
       const size = 24;
       const full = total === 0 ? 0 : Math.round((size * done) / total);
-      const line = `${title} [${'#'.repeat(full)}${'.'.repeat(size - full)}] ${done}/${total} ${words}`;
+      const line = `${title} [${'#'.repeat(full)}${'.'.repeat(size - full)}] ${done}/${total} ${plain(words)}`;
       terminal.err(`\r\u001b[2K${line.slice(0, terminal.width - 1)}`);
       drawn = true;
     },
@@ -36,7 +37,7 @@ function plainLines(terminal: Terminal, title: string): Progress {
       const tenth = total === 0 ? 10 : Math.floor((10 * done) / total);
       if (tenth === told) return;
       told = tenth;
-      terminal.err(`${title}: ${done} of ${total} ${words}\n`);
+      terminal.err(`${title}: ${done} of ${total} ${plain(words)}\n`);
     },
     end() {},
   };

@@ -28,7 +28,7 @@ export interface Refreshed {
 }
 
 /** One finding of `doctor`. */
-export interface Check {
+export interface Finding {
   name: string;
   state: 'ok' | 'warning' | 'fault';
   detail: string;

@@ -1,3 +1,5 @@
+import { linesOf } from './lines.ts';
+
 /** The terminal as commands see it: results on `out`, everything else on `err`. */
 export interface Terminal {
   /** Resolves when there is room for more, so that a long export waits for a slow reader. */
@@ -9,4 +11,20 @@ export interface Terminal {
   width: number;
   /** The lines of the standard input. */
   lines(): AsyncIterable<string>;
+}
+
+/** The terminal that this process was started on. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
+  return {
+    out: (text) =>
+      new Promise((resolve) => {
+        if (stdout.write(text)) resolve();
+        else stdout.once('drain', resolve);
+      }),
+    err: (text) => void stderr.write(text),
+    interactive: stderr.isTTY,
+    width: stderr.columns ?? 80,
+    lines: () => linesOf(stdin),
+  };
 }

@@ -3,6 +3,7 @@ import { answerText, whoisText } from '../answer-text.ts';
 import type { Call, Command } from '../command.ts';
 import { text } from '../command.ts';
 import { exitCode, exitCodes } from '../exit-code.ts';
+import { plainJson } from '../plain.ts';
 import { askRemotely } from '../remote.ts';
 import type { Services } from '../services.ts';
 
@@ -18,7 +19,7 @@ export interface Asked {
 export const ask: Command = {
   name: 'ask',
   summary: 'whose is it? An address, a name, an id; - reads lines from the standard input',
-  usage: 'ask <text|-> [--kind K] [--live] [--at TIME] [--as TEAM/USER] [--server URL] [--json]',
+  usage: 'ask <text|-> [--kind K] [--live] [--at TIME] [--cursor C] [--as TEAM/USER] [--server URL] [--json]',
   options: {
     kind: { type: 'string' },
     live: { type: 'boolean' },
@@ -86,7 +87,7 @@ async function askHere(services: Services, { kind, ...asked }: Asked, call: Call
   return kind === undefined ? services.ask.whois(input) : services.ask.kind(kind, input);
 }
 
-function print(reply: Answer | Whois, { values }: Call): string {
-  if (values.json === true) return JSON.stringify(reply);
-  return 'answers' in reply ? whoisText(reply, Date.now()) : answerText(reply, Date.now());
+function print(reply: Answer | Whois, { values, clock }: Call): string {
+  if (values.json === true) return plainJson(JSON.stringify(reply));
+  return 'answers' in reply ? whoisText(reply, clock()) : answerText(reply, clock());
 }

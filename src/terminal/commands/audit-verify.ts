@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import { allPlain, plainJson } from '../plain.ts';
 
 /** What the verification of an audit file found. */
 export interface Verified {
@@ -24,7 +25,9 @@ export function auditVerify(verify: (file: string) => Promise<Verified>): Comman
         return exitCodes.badInput;
       }
       const found = await verify(file);
-      await terminal.out(values.json === true ? `${JSON.stringify(found)}\n` : text(found));
+      await terminal.out(
+        values.json === true ? `${plainJson(JSON.stringify(found))}\n` : text(allPlain(found)),
+      );
       return found.faults.length === 0 ? exitCodes.ok : exitCodes.unknown;
     },
   };

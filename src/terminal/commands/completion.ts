@@ -15,14 +15,16 @@ export function completionCommand(commands: () => readonly Command[]): Command {
 }
 
 function script(commands: readonly Command[]): string {
-  const names = commands.map((command) => command.name.split(' ')[0] ?? '');
-  const cases = commands.map((command) => {
-    const [first, second] = command.name.split(' ');
-    const options = Object.keys(command.options).map((option) => `--${option}`);
-    return `    ${first}) words="${[second ?? '', ...options].filter((word) => word !== '').join(' ')}" ;;`;
-  });
+  // By the first word: `audit verify` and another command of `audit` are one case
+  const following = new Map<string, string[]>();
+  for (const { name, options } of commands) {
+    const [first = '', ...second] = name.split(' ');
+    const flags = Object.keys(options).map((option) => `--${option}`);
+    following.set(first, [...(following.get(first) ?? []), ...second, ...flags]);
+  }
+  const cases = [...following].map(([first, words]) => `    ${first}) words="${words.join(' ')}" ;;`);
   return `_cloudwhois() {
-  local words="${[...new Set(names)].join(' ')}"
+  local words="${[...following.keys()].join(' ')}"
   if [ "$COMP_CWORD" -gt 1 ]; then
     case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}

@@ -1,30 +1,29 @@
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import type { Check } from '../services.ts';
+import { allPlain, plainJson } from '../plain.ts';
+import type { Finding } from '../services.ts';
 
 const marks = { ok: 'ok      ', warning: 'warning ', fault: 'fault   ' } as const;
 
-/** `examine` runs the checks one by one; each is printed as it comes. */
-export function doctorCommand(examine: (signal: AbortSignal) => AsyncIterable<Check>): Command {
+/** `examine` looks at one thing after the other; each finding is printed as it comes. */
+export function doctorCommand(examine: (signal: AbortSignal) => AsyncIterable<Finding>): Command {
   return {
     name: 'doctor',
-    summary: 'check configuration, store, audit, AWS and Slack, and say how to mend what fails',
+    summary: 'check configuration, data folder, index, AWS and Slack, and say how to mend what fails',
     usage: 'doctor [--json]',
     options: { json: { type: 'boolean' } },
     async run({ values, terminal, signal }) {
-      const checks: Check[] = [];
-      for await (const check of examine(signal)) {
-        checks.push(check);
-        if (values.json !== true)
-          await terminal.out(`${marks[check.state]}${check.name}: ${check.detail}\n${fixOf(check)}`);
+      const checks: Finding[] = [];
+      for await (const finding of examine(signal)) {
+        checks.push(finding);
+        if (values.json !== true) await terminal.out(findingText(allPlain(finding)));
       }
-      if (values.json === true) await terminal.out(`${JSON.stringify({ checks })}\n`);
-      const faults = checks.filter((check) => check.state === 'fault');
-      return faults.length === 0 ? exitCodes.ok : exitCodes.failed;
+      if (values.json === true) await terminal.out(`${plainJson(JSON.stringify({ checks }))}\n`);
+      return checks.some(({ state }) => state === 'fault') ? exitCodes.failed : exitCodes.ok;
     },
   };
 }
 
-function fixOf({ fix }: Check): string {
-  return fix === undefined ? '' : `        ${fix}\n`;
+function findingText({ name, state, detail, fix }: Finding): string {
+  return `${marks[state]}${name}: ${detail}\n${fix === undefined ? '' : `        ${fix}\n`}`;
 }

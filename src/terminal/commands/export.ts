@@ -1,5 +1,6 @@
 import { invalid } from '#kit';
 import type { Command } from '../command.ts';
+import { plainJson } from '../plain.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -15,7 +16,7 @@ export const exportCommand: Command = {
       });
     }
     const kinds = positionals.length > 0 ? positionals : undefined;
-    for await (const line of services.exportLines(kinds)) await terminal.out(`${line}\n`);
+    for await (const line of services.exportLines(kinds)) await terminal.out(`${plainJson(line)}\n`);
     return 0;
   },
 };

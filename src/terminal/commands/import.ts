@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { invalid } from '#kit';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import { linesOf } from '../lines.ts';
 
 /** How often progress is told, in lines. */
 const EVERY = 50_000;
@@ -17,7 +18,7 @@ export const importCommand: Command = {
       terminal.err('Which file? Example: import world.ndjson\n');
       return exitCodes.badInput;
     }
-    const lines = file === '-' ? terminal.lines() : linesOf(file);
+    const lines = file === '-' ? terminal.lines() : linesOfFile(file);
     const services = await open();
     const report = await services.importLines({
       lines,
@@ -39,6 +40,13 @@ export const importCommand: Command = {
   },
 };
 
-function linesOf(file: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+async function* linesOfFile(file: string): AsyncGenerator<string> {
+  const stream: AsyncIterable<Buffer> = createReadStream(file);
+  try {
+    yield* linesOf(stream);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw invalid(`${file} cannot be read (${code}).`, { fix: 'Name a file, or - for the standard input.' });
+  }
 }

@@ -4,6 +4,9 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { kindTemplate } from '../kind-template.ts';
 
+/** So that `/<name>info` is a command that Slack takes: 32 characters with the slash. */
+const LONGEST = 27;
+
 export const kindNew: Command = {
   name: 'kind new',
   summary: 'make the folder of a new kind in collectors/, which answers at once',
@@ -11,8 +14,11 @@ export const kindNew: Command = {
   options: {},
   async run({ positionals, terminal }) {
     const [name] = positionals;
-    if (name === undefined || positionals.length > 1 || !/^[a-z][a-z0-9-]{0,31}$/.test(name)) {
-      terminal.err('A kind has a name of small letters, digits and hyphens. Example: kind new queue\n');
+    if (name === undefined || positionals.length > 1 || !isName(name)) {
+      terminal.err(
+        `A kind has a name of words of small letters and digits with hyphens between them, at most ${LONGEST} characters. ` +
+          'Example: kind new queue\n',
+      );
       return exitCodes.badInput;
     }
     const folder = resolve('collectors', name);
@@ -34,3 +40,7 @@ export const kindNew: Command = {
     return exitCodes.ok;
   },
 };
+
+function isName(name: string): boolean {
+  return name.length <= LONGEST && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
+}

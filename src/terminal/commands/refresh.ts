@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { text } from '../command.ts';
+import { allPlain, plainJson } from '../plain.ts';
 import { startProgress } from '../progress.ts';
 import type { Refreshed } from '../services.ts';
 
@@ -30,7 +31,9 @@ export const refresh: Command = {
       })
       .finally(progress.end);
     await terminal.out(
-      values.json === true ? `${JSON.stringify(refreshed.report)}\n` : reportText(refreshed),
+      values.json === true
+        ? `${plainJson(JSON.stringify(refreshed.report))}\n`
+        : reportText(allPlain(refreshed)),
     );
     return refreshed.exitCode;
   },

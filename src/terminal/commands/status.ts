@@ -2,6 +2,7 @@ import { inWords } from '#kit';
 import type { Status, StatusRow } from '../../answer/status.types.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
+import { allPlain, plainJson } from '../plain.ts';
 
 export const status: Command = {
   name: 'status',
@@ -11,7 +12,9 @@ export const status: Command = {
   async run({ values, terminal, open }) {
     const services = await open();
     const found = await services.status(services.principal(undefined));
-    await terminal.out(values.json === true ? `${JSON.stringify(found)}\n` : statusText(found));
+    await terminal.out(
+      values.json === true ? `${plainJson(JSON.stringify(found))}\n` : statusText(allPlain(found)),
+    );
     return found.promiseKept && found.scopes > 0 ? exitCodes.ok : exitCodes.unknown;
   },
 };
