@@ -3,13 +3,16 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Kind } from '#kit';
 
+/** Under /v1/, beside the kinds. */
+const reserved = new Set(['whois', 'status', 'changes', 'audit']);
+
 /** Sources run as they are (`.ts`), a built package holds `.js`: a kind's entry ends as this file does. */
 const entry = `index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
 
 /**
  * Loads every kind: each folder below `folder` that holds an `index` which exports `kind`, made with `defineKind`.
- * By name, in order. Throws, with the paths, where a folder fails to load, where its name is not the kind's, and
- * where two kinds want one command. Folders whose name starts with a dot are left out.
+ * By name, in order. Throws, with the paths, where a folder fails to load, where its name is not the kind's or is
+ * taken by another route, and where two kinds want one command. Folders whose name starts with a dot are left out.
  */
 export async function loadKinds(folder: URL | string): Promise<ReadonlyMap<string, Kind>> {
   const root = folder instanceof URL ? fileURLToPath(folder) : resolve(folder);
@@ -20,6 +23,7 @@ export async function loadKinds(folder: URL | string): Promise<ReadonlyMap<strin
     if (kind.name !== path.folder) {
       throw new Error(`${path.file}: the kind is named "${kind.name}", its folder "${path.folder}"`);
     }
+    if (reserved.has(kind.name)) throw new Error(`${path.file}: /v1/${kind.name} is something else already`);
     const other = commands.get(kind.command.name);
     if (other !== undefined) {
       throw new Error(`${path.file} and ${other}: both want the command ${kind.command.name}`);

@@ -83,6 +83,12 @@ describe('loadKinds', () => {
     it(`refuses ${name}`, () => assert.rejects(loadKinds(folderOf(`case-${i}`, kinds)), { message: says }));
   }
 
+  it('refuses a kind whose route is taken', async () => {
+    const folder = folderOf('reserved', { status: declaration('status') });
+
+    await assert.rejects(loadKinds(folder), /\/v1\/status is something else already/);
+  });
+
   it('names a folder that has no index, and a root that is not there', async () => {
     mkdirSync(join(scratch, 'hollow', 'empty'), { recursive: true });
 
