@@ -4,9 +4,11 @@ import type { ConfigFault } from '#kit';
 import { ConfigError, Settings } from '#kit';
 import { buildConfig } from './config/build.ts';
 import { checkSettings } from './config/check-settings.ts';
+import type { ShapeFault } from './config/check-shape.ts';
 import { checkShape } from './config/check-shape.ts';
 import type { Config, Environment, LoadOptions } from './config/config.types.ts';
 import { codeOf, readEnvironment, strangers } from './config/environment.ts';
+import { fitting } from './config/fitting.ts';
 import type { SettingsFile } from './config/settings-file.ts';
 import { parseSettingsFile } from './config/settings-file.ts';
 
@@ -68,24 +70,30 @@ async function openFile(
 }
 
 /**
- * Compares the file with the schema and everything else. A section of the wrong shape is left out of the further
- * checks; those of other rooms look at access and Slack together, and run only where both have their shape.
+ * Compares the file with the schema and everything else. What is of the wrong shape is left out of the further checks,
+ * and nothing more is said of what it is part of.
  */
 function judge(file: SettingsFile, { environment, kinds, checks = [] }: LoadOptions) {
   const value = file.value ?? {};
   const wrong = checkShape(Settings, value, { key: '', written: file.written });
-  const broken = new Set(wrong.filter(({ stray }) => !stray).map(({ key }) => key.split(/[.[]/, 1)[0] ?? ''));
-  const settings = broken.has('')
-    ? {}
-    : (Object.fromEntries(Object.entries(value).filter(([name]) => !broken.has(name))) as Settings);
-  const whole = !['', 'access', 'slack'].some((section) => broken.has(section));
+  const settings = fitting(Settings, value) as Settings;
+  // Without the groups' names every rule would seem to name a group that there is not
+  const whole = !wrong.some(({ key }) => ['', 'access', 'access.groups'].includes(key));
   const others = whole && file.value !== undefined ? checks.map((check) => check(settings)) : [];
   const findings = [checkSettings(settings, environment, kinds), ...others];
   return {
     settings,
-    faults: withLines(firstOfEach([wrong, ...findings.map(({ faults }) => faults)]), file),
+    faults: withLines(firstOfEach([wrong, ...findings.map(({ faults }) => apartFrom(wrong, faults))]), file),
     warnings: [...new Set(findings.flatMap(({ warnings }) => warnings))],
   };
+}
+
+/** The faults that have nothing to do with what is of the wrong shape: not its members, nor what it is a member of. */
+function apartFrom(wrong: readonly ShapeFault[], faults: readonly ConfigFault[]): ConfigFault[] {
+  const within = (inner: string, outer: string) =>
+    inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
+  const broken = wrong.filter(({ stray }) => !stray);
+  return faults.filter(({ key }) => !broken.some((one) => within(one.key, key) || within(key, one.key)));
 }
 
 /** Of what several rooms say of one key, only the first is told. */

@@ -248,7 +248,7 @@ describe('loadConfig: all at once', () => {
     assert.deepEqual(faults, [
       'PORT: is "x"; it must be a whole number from 0 to 65535',
       'SLACK_CLIENT_SECRET: is not set, while SLACK_CLIENT_ID is',
-      'history: is a number to YAML, which drops leading zeros and rounds long ones; write it in quotes (line 1)',
+      'history: must be a number and s, m, h or d (line 1)',
       'access.rules[0].groups[0]: no such group (line 5)',
     ]);
   });

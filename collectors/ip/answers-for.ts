@@ -3,17 +3,22 @@ import { holds, lastAddress, parseAddress, parseNetwork } from '#kit';
 
 /**
  * Whether a document holds the value asked for: the address is one of its own or lies in a prefix delegated to it;
- * or something of it lies inside the CIDR; or it has the id, name or ARN. Subnets and VPCs hold no address.
+ * or something of it lies inside the CIDR, or all of the CIDR in such a prefix; or it has the id, name or ARN.
+ * Subnets and VPCs hold no address.
  */
 export function answersFor(document: Document, { shape, value }: Question): boolean {
   if (shape === 'address') return holdsAddress(document, value);
-  if (shape === 'cidr') return liesInside(document, value);
-  return document.identifiers.includes(value) || document.hostnames.includes(value) || document.arn === value;
+  if (shape === 'cidr') return liesInside(document, value) || (isHolder(document) && spans(document, value));
+  const { id, arn, identifiers, hostnames } = document;
+  return [id, arn, ...identifiers, ...hostnames].includes(value);
 }
 
-/** Whether the document is one that can hold an address at all. */
+/** What addresses are taken from: to lie in the range of one of these is not yet to be held. */
+const networks = new Set(['subnet', 'vpc', 'named-network', 'published-range']);
+
+/** Whether the ranges of the document are its own to answer for, as the prefixes of an interface are. */
 export function isHolder({ type }: Document): boolean {
-  return type === 'network-interface' || type === 'elastic-ip';
+  return !networks.has(type);
 }
 
 function holdsAddress(document: Document, value: string): boolean {
@@ -26,7 +31,8 @@ function holdsAddress(document: Document, value: string): boolean {
   });
 }
 
-function liesInside(document: Document, cidr: string): boolean {
+/** Whether one of the document's addresses, or the whole of one of its ranges, lies inside the CIDR. */
+export function liesInside(document: Document, cidr: string): boolean {
   const around = parseNetwork(cidr);
   if (!around) return false;
   const inside = (address: Uint8Array | undefined) => address !== undefined && holds(around, address);
@@ -34,5 +40,14 @@ function liesInside(document: Document, cidr: string): boolean {
   return document.ranges.some((range) => {
     const network = parseNetwork(range);
     return network !== undefined && inside(network.base) && inside(lastAddress(network));
+  });
+}
+
+/** Whether one of the document's ranges holds the whole CIDR. */
+export function spans(document: Document, cidr: string): boolean {
+  const inner = parseNetwork(cidr);
+  return document.ranges.some((range) => {
+    const outer = parseNetwork(range);
+    return inner && outer && holds(outer, inner.base) && holds(outer, lastAddress(inner));
   });
 }

@@ -7,6 +7,8 @@ function attr(read: (attrs: IpAttributes, document: Document) => unknown) {
 
 const yesNo = (flag: boolean | undefined) => (flag === undefined ? undefined : flag ? 'yes' : 'no');
 const list = (all: readonly string[]) => (all.length > 0 ? all.join(', ') : undefined);
+/** Undefined where it is as nearly always: a reader at night has no time for that. */
+const unless = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
 
 /** What answers show of an interface, an Elastic IP, a subnet, a VPC or a network, in this order. */
 export const columns: readonly Column[] = [
@@ -28,7 +30,8 @@ export const columns: readonly Column[] = [
   {
     name: 'instanceAccount',
     label: 'Account of the instance',
-    value: attr(({ instanceAccount }) => instanceAccount),
+    // A service behind an interface has a name here and no number: "amazon-aws"
+    value: attr(({ instanceAccount, instance }) => (instance ? instanceAccount : undefined)),
   },
   { name: 'interface', label: 'Interface', value: attr((attrs) => attrs.interface) },
   {
@@ -41,7 +44,7 @@ export const columns: readonly Column[] = [
   { name: 'subnet', label: 'Subnet', value: attr(({ subnet }) => subnet) },
   { name: 'zone', label: 'Availability zone', value: attr(({ zone }) => zone) },
   { name: 'ownerAccount', label: 'Owned by account', value: attr(({ ownerAccount }) => ownerAccount) },
-  { name: 'pool', label: 'Address pool', value: attr(({ pool }) => pool) },
+  { name: 'pool', label: 'Address pool', value: attr(({ pool }) => unless(pool, 'amazon')) },
   { name: 'borderGroup', label: 'Border group', value: attr(({ borderGroup }) => borderGroup) },
   { name: 'default', label: 'Default', value: attr(({ isDefault }) => yesNo(isDefault)) },
   {
@@ -49,9 +52,17 @@ export const columns: readonly Column[] = [
     label: 'Public addresses on launch',
     value: attr(({ publicOnLaunch }) => yesNo(publicOnLaunch)),
   },
-  { name: 'interfaceType', label: 'Interface type', value: attr(({ interfaceType }) => interfaceType) },
+  {
+    name: 'interfaceType',
+    label: 'Interface type',
+    value: attr(({ interfaceType }) => unless(interfaceType, 'interface')),
+  },
   { name: 'requester', label: 'Made by', value: attr(({ requester }) => requester) },
-  { name: 'description', label: 'Description', value: attr(({ description }) => description) },
+  {
+    name: 'description',
+    label: 'Description',
+    value: attr((attrs) => unless(attrs.description, 'Primary network interface')),
+  },
   {
     name: 'securityGroups',
     label: 'Security groups',

@@ -12,8 +12,8 @@ const nouns: Record<string, string> = {
 };
 
 /**
- * A noun phrase for a result, from what redaction has left of it: "the instance i-0abc", "the load balancer app/front
- * (inferred from …)", "an unattached Elastic IP eipalloc-0abc".
+ * A noun phrase for a result, from what redaction has left of it: "the instance i-0abc (checkout-worker-3)" with the
+ * name of its interface, "the load balancer app/front (inferred from …)", "the unattached Elastic IP eipalloc-0abc".
  */
 export function describe(result: Result): string {
   const own = `${nouns[result.type] ?? result.type} ${result.name ?? resourceOf(result.id)}`;
@@ -24,7 +24,8 @@ export function describe(result: Result): string {
     return typeof holder?.value === 'string' ? `the ${own} of the ${holder.value}` : `the ${own}`;
   }
   if (typeof holder?.value !== 'string') return `the ${own}`;
-  return `the ${holder.value}${holder.why ? ` (${holder.why})` : ''}`;
+  const more = holder.why ?? result.name;
+  return `the ${holder.value}${more === undefined ? '' : ` (${more})`}`;
 }
 
 const consoles: Record<string, string> = {

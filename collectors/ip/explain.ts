@@ -1,4 +1,4 @@
-import type { Note, ScopeRecord, StoredDocument } from '#kit';
+import type { Note, Outcome, ScopeRecord, StoredDocument } from '#kit';
 import type { IpAttributes } from './document.ts';
 import { resourceOf } from './document.ts';
 import { publishedNote } from './published.ts';
@@ -14,28 +14,28 @@ export interface Explained {
   /** Everything with a range that holds it, the most specific first. */
   around: readonly StoredDocument[];
   scopes: readonly ScopeRecord[];
-  /** Milliseconds since the epoch. */
-  now: number;
 }
+
+const NOBODY: readonly Outcome[] = ['absent', 'unknown'];
 
 /** What a careful colleague would add to an address or a CIDR. */
 export function explain(explained: Explained): Note[] {
   const { holders, value } = explained;
   const isAddress = !value.includes('/');
   return [
-    ...specialNote(explained),
     ...namedNotes(explained),
     ...(isAddress && holders.length === 0 ? placeNotes(explained) : []),
+    ...specialNote(explained),
     ...(isAddress ? holderNotes(holders, value) : []),
     ...publishedNote(explained),
   ];
 }
 
-function specialNote({ value, holders }: Explained): Note[] {
+function specialNote({ value, around }: Explained): Note[] {
   const special = specialOf(value);
-  // Where it is in use all the same, that it should be used nowhere is no news
-  if (!special || (holders.length > 0 && !special.shared)) return [];
-  return [{ text: `${value} is ${special.words}.`, sensitivity: 'public' }];
+  // Where we know whose it is, what its range is for in general is no news
+  if (!special || around.some(({ type }) => type === 'named-network')) return [];
+  return [{ text: `${value} is ${special.words}.`, sensitivity: 'public', outcomes: NOBODY }];
 }
 
 function namedNotes({ around, value }: Explained): Note[] {
@@ -57,11 +57,14 @@ function placeNotes({ around, value }: Explained): Note[] {
     const where = `${titleOf(place)}${vpc ? ` of the VPC ${vpc}` : ''} in account ${place.account}, ${place.region}`;
     return {
       account: place.account,
+      outcomes: NOBODY,
       text: `${value} lies inside the ${where}, but nobody is known to hold it.${reservedNote(place, value)}`,
     };
   });
   const more = places.length - notes.length;
-  return more > 0 ? [...notes, { text: `${more} more ${places[0]?.type} ranges hold ${value} too.` }] : notes;
+  if (more <= 0) return notes;
+  const text = `${more} more ${places[0]?.type} ranges hold ${value} too.`;
+  return [...notes, { text, outcomes: NOBODY }];
 }
 
 function titleOf({ type, id, name }: StoredDocument): string {
@@ -100,8 +103,8 @@ function holderNotes(holders: readonly StoredDocument[], value: string): Note[] 
     });
   }
   if (holder?.moves) {
-    const text = `The addresses of a ${holder.what} change without notice: check live before you act on it.`;
+    const text = `Its addresses change without notice (${holder.what}): check live before you act on it.`;
     notes.push({ ...own, text });
   }
-  return notes;
+  return notes.map((note) => ({ ...note, outcomes: ['found'] }));
 }

@@ -1,6 +1,6 @@
 import type { Lookup, LookupContext, Match, Page, StoredDocument } from '#kit';
-import { holds, lastAddress, parseNetwork } from '#kit';
-import { answersFor, isHolder } from './answers-for.ts';
+import { invalid } from '#kit';
+import { answersFor, isHolder, liesInside, spans } from './answers-for.ts';
 import { resourceOf } from './document.ts';
 import { explain } from './explain.ts';
 import { rank } from './rank.ts';
@@ -12,6 +12,9 @@ const MOST = 5000;
 /** Subnets and VPCs that are named where nobody holds the address. */
 const MOST_RELATED = 20;
 
+/** Providers whose documents are never results. */
+const explaining: readonly string[] = ['aws-ranges', 'networks'];
+
 /** Who holds an address, what lies inside a CIDR, or the resource with an id or ARN. */
 export async function lookup(context: LookupContext): Promise<Lookup> {
   const { shape } = context.question;
@@ -20,7 +23,7 @@ export async function lookup(context: LookupContext): Promise<Lookup> {
 }
 
 async function lookupAddress(context: LookupContext): Promise<Lookup> {
-  const { question, index, now } = context;
+  const { question, index } = context;
   const [exact, around, scopes] = await Promise.all([
     findAll(context, { address: question.value }),
     findAll(context, { holding: question.value }),
@@ -38,29 +41,49 @@ async function lookupAddress(context: LookupContext): Promise<Lookup> {
     total: holders.length,
     ...(start + PAGE < holders.length && { cursor: String(start + PAGE) }),
     related,
-    notes: explain({ value: question.value, holders, around, scopes, now }),
+    notes: explain({ value: question.value, holders, around, scopes }),
   };
 }
 
-/** Everything of ours inside the CIDR; what merely explains (published ranges, named networks) has no account. */
+/**
+ * Everything of ours inside the CIDR; before it, on the first page, the prefixes that hold all of it and what is ours
+ * without an account. What merely explains (published ranges, named networks) has no account, too, and is left out.
+ */
 async function lookupCidr(context: LookupContext): Promise<Lookup> {
-  const { question, index, now } = context;
+  const { question, index } = context;
   const scopes = await index.scopes('ip');
-  const accounts = [...new Set(scopes.map(({ key }) => key.split('/')[2] ?? '-'))].filter(
-    (one) => one !== '-',
-  );
+  const ours = scopes
+    .map(({ key }) => key.split('/'))
+    .filter(([, provider = '']) => !explaining.includes(provider));
+  const accounts = [...new Set(ours.map(([, , account = '-']) => account))];
   const [base = ''] = question.value.split('/');
-  const [page, around] = await Promise.all([
-    findInside(context, accounts),
+  const [page, around, unowned] = await Promise.all([
+    findInside(
+      context,
+      accounts.filter((account) => account !== '-'),
+    ),
     findAll(context, { holding: base }),
+    accounts.includes('-') ? findAll(context, { inside: question.value }, ['-']) : [],
   ]);
   const wider = around.filter((document) => spans(document, question.value));
+  const first = [
+    ...wider.filter((document) => isHolder(document) && !liesInside(document, question.value)),
+    ...unowned.filter(({ provider }) => !explaining.includes(provider)),
+  ];
+  const found = withFirst(first, page, context);
   return {
-    documents: page.documents,
-    total: page.total,
-    ...(page.cursor !== undefined && { cursor: page.cursor }),
+    ...found,
     related: surroundings(wider),
-    notes: explain({ value: question.value, holders: page.documents, around: wider, scopes, now }),
+    notes: explain({ value: question.value, holders: found.documents, around: wider, scopes }),
+  };
+}
+
+/** A page with some documents that its query does not find: they come before its first page, and count. */
+function withFirst(more: readonly StoredDocument[], page: Page, { question }: LookupContext): Page {
+  return {
+    documents: question.cursor === undefined ? [...more, ...page.documents] : page.documents,
+    total: page.total + more.length,
+    ...(page.cursor !== undefined && { cursor: page.cursor }),
   };
 }
 
@@ -75,16 +98,29 @@ async function lookupResource(context: LookupContext): Promise<Lookup> {
   const { question, index } = context;
   const { value } = question;
   const match: Match = question.shape === 'hostname' ? { hostnames: [value] } : { identifier: value };
-  const page = await index.find({ ...common(context), match, limit: PAGE, ...cursorOf(context) });
+  const [own, page] = await Promise.all([
+    ownNamed(context),
+    index.find({ ...common(context), match, limit: PAGE, ...cursorOf(context) }),
+  ]);
   // The resource itself before those that only mention it
   const isIt = (document: StoredDocument) => resourceOf(document.id) === value || document.arn === value;
-  const documents = [...page.documents.filter(isIt), ...page.documents.filter((document) => !isIt(document))];
-  return {
-    documents,
-    total: page.total,
-    ...(page.cursor !== undefined && { cursor: page.cursor }),
-    related: await networksOf(context, documents),
-  };
+  const listed = [...page.documents.filter(isIt), ...page.documents.filter((document) => !isIt(document))];
+  const found = withFirst(own, { ...page, documents: listed }, context);
+  return { ...found, related: await networksOf(context, found.documents) };
+}
+
+/** Documents whose own id or ARN it is, and that do not list it among the other strings that a person might paste. */
+async function ownNamed(context: LookupContext): Promise<StoredDocument[]> {
+  const { value, shape } = context.question;
+  if (shape === 'hostname') return [];
+  const id = resourceOf(value);
+  const [byId, mentioning] = await Promise.all([
+    findAll(context, { ids: [...new Set([value, id])] }),
+    shape === 'arn' ? findAll(context, { identifier: id }) : [],
+  ]);
+  return [...new Map([...byId, ...mentioning].map((document) => [document.id, document])).values()].filter(
+    (document) => answersFor(document, context.question) && !document.identifiers.includes(value),
+  );
 }
 
 function common({ question }: LookupContext) {
@@ -95,18 +131,24 @@ function cursorOf({ question }: LookupContext) {
   return question.cursor === undefined ? {} : { cursor: question.cursor };
 }
 
-/** Ours is a plain offset: the ranking needs all holders anyway. */
-function offsetOf(cursor: string | undefined): number {
-  return cursor !== undefined && /^[0-9]{1,6}$/.test(cursor) ? Number(cursor) : 0;
+/** Ours is a plain offset: the ranking needs all holders anyway. Throws `invalid` for any other cursor. */
+function offsetOf(cursor = '0'): number {
+  if (/^[0-9]{1,6}$/.test(cursor)) return Number(cursor);
+  throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
 }
 
-async function findAll(context: LookupContext, match: Match): Promise<StoredDocument[]> {
+async function findAll(
+  context: LookupContext,
+  match: Match,
+  accounts?: readonly string[],
+): Promise<StoredDocument[]> {
   const all: StoredDocument[] = [];
   let cursor: string | undefined;
   do {
     const page = await context.index.find({
       ...common(context),
       match,
+      ...(accounts && { accounts }),
       limit: 1000,
       ...(cursor !== undefined && { cursor }),
     });
@@ -146,13 +188,4 @@ function surroundings(around: readonly StoredDocument[]) {
     .filter(({ type }) => type === 'subnet' || type === 'vpc')
     .slice(0, MOST_RELATED)
     .map((document) => ({ relation: 'inside', document }));
-}
-
-/** Whether one of the document's ranges holds the whole CIDR. */
-function spans(document: StoredDocument, cidr: string): boolean {
-  const inner = parseNetwork(cidr);
-  return document.ranges.some((range) => {
-    const outer = parseNetwork(range);
-    return inner && outer && holds(outer, inner.base) && holds(outer, lastAddress(inner));
-  });
 }

@@ -5,6 +5,7 @@ export const ranges: Provider = {
   scopes: 'once',
   actions: [],
   holds: false,
+  sensitivity: 'public',
   every: '0 */6 * * *',
   staleAfter: '7d',
   collect,

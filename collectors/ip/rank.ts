@@ -34,14 +34,14 @@ function compare(a: Key, b: Key): number {
 
 /**
  * The owner of a VPC sees the interfaces of those whom it is shared with, so that one interface can be there twice:
- * its owner's own view counts.
+ * its owner's own view counts. Nothing else makes two documents one.
  */
 function once(documents: readonly StoredDocument[]): StoredDocument[] {
-  const each = new Map<string, StoredDocument>();
-  for (const document of documents) {
-    const key = resourceOf(document.id);
-    const known = each.get(key);
-    if (!known || known.attrs.ownerAccount !== undefined) each.set(key, document);
-  }
-  return [...each.values()];
+  const seen = new Set(documents.map(({ account, region, id }) => `${account}/${region}/${resourceOf(id)}`));
+  return [...new Map(documents.map((document) => [document.id, document])).values()].filter(
+    ({ account, region, id, attrs }) => {
+      const { ownerAccount = account }: IpAttributes = attrs;
+      return ownerAccount === account || !seen.has(`${ownerAccount}/${region}/${resourceOf(id)}`);
+    },
+  );
 }

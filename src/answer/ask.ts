@@ -99,7 +99,7 @@ function deskOf(options: AskOptions, timer: () => number): Desk {
   return {
     parts: { kinds, index, access, live, portal, accounts, ownerOf, survey, staleAfter, clock },
     record: createRecorder({ audit, clock, log, timer }),
-    liveSignal: ({ signal }, live) =>
-      AbortSignal.any([signal, timeout(live ? liveBudgets.asked : liveBudgets.unasked)]),
+    liveSignal: ({ signal }, asked) =>
+      AbortSignal.any([signal, timeout(asked ? liveBudgets.asked : liveBudgets.unasked)]),
   };
 }

@@ -13,15 +13,19 @@ export function cleanText(raw: string, wanted: (label: string) => boolean): stri
 }
 
 function typography(raw: string): string {
-  return raw
-    .toWellFormed()
-    .replace(/[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}`→⇒]/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '')
-    .replace(/[“”„‟«»″]/g, '"')
-    .replace(/[‘’‚‛‹›′]/g, "'")
-    .replace(/(^|\s)[–—―]{1,2}(?=[A-Za-z])/g, '$1--')
-    .replace(/[‐‑‒–−]/g, '-')
-    .replace(/[—―]/g, '--');
+  return (
+    raw
+      .toWellFormed()
+      .replace(/[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}`→⇒]/gu, ' ')
+      // Colours of a terminal, else their codes would stay
+      .replace(/\p{Cc}\[[0-9;]{0,20}m/gu, ' ')
+      .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, '')
+      .replace(/[“”„‟«»″]/g, '"')
+      .replace(/[‘’‚‛‹›′]/g, "'")
+      .replace(/(^|\s)[–—―]{1,2}(?=[A-Za-z])/g, '$1--')
+      .replace(/[‐‑‒–−]/g, '-')
+      .replace(/[—―]/g, '--')
+  );
 }
 
 function withoutMarkup(text: string, wanted: (label: string) => boolean): string {

@@ -1,4 +1,4 @@
-import type { Coverage, Index, Lookup, Question, Result } from '#kit';
+import type { Coverage, Index, Lookup, Outcome, Question, Result } from '#kit';
 import { iso } from '#kit';
 import type { Draft, Pending } from './answer-parts.ts';
 import type { Checked } from './check-live.ts';
@@ -53,7 +53,7 @@ export async function draftAnswer(drafting: Drafting): Promise<Draft> {
     total,
     ...(lookup.cursor !== undefined && { cursor: lookup.cursor }),
     coverage: outcome === 'absent' && search?.complete ? liveCoverage(search, now) : seen.coverage,
-    notes: notesOf(shown, drafting),
+    notes: notesOf(shown, outcome, drafting),
     because: choice.because,
   };
 }
@@ -89,7 +89,7 @@ function shownOf(holders: readonly Holder[], { parts, sight }: Drafting): Shown[
     : shown;
 }
 
-function notesOf(shown: readonly Shown[], drafting: Drafting): string[] {
+function notesOf(shown: readonly Shown[], outcome: Outcome, drafting: Drafting): string[] {
   const { asked, parts, sight, lookup, seen, survey, checked, now } = drafting;
   const { kind, question, notes } = asked;
   const gives: GivesAway = (text) => shown.some((one) => one.gives(text));
@@ -97,7 +97,7 @@ function notesOf(shown: readonly Shown[], drafting: Drafting): string[] {
   return [
     ...notes,
     ...(question.at === undefined ? [] : [`This is how it was at ${iso(question.at)}.`]),
-    ...visibleNotes(lookup.notes ?? [], kind.name, sight, gives),
+    ...visibleNotes(lookup.notes ?? [], { kind: kind.name, outcome, sight, gives }),
     ...searchNotes(checked.search, kind.name, sight),
     ...coverageNotes({ seen, survey, holders, accounts: parts.accounts, now }),
   ];

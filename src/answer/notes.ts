@@ -1,4 +1,4 @@
-import type { Accounts, CoverageFailure, Note } from '#kit';
+import type { Accounts, CoverageFailure, Note, Outcome } from '#kit';
 import { covers, inWords, iso, parseScopeKey } from '#kit';
 import type { Survey } from './coverage.ts';
 import type { GivesAway } from './hidden-values.ts';
@@ -10,12 +10,15 @@ import type { Holder } from './to-result.ts';
 
 const MOST_NAMED = 5;
 
-/** The notes of a lookup that this asker may read: what is public, or concerns what they may see. */
-export function visibleNotes(notes: readonly Note[], kind: string, sight: Sight, gives: GivesAway): string[] {
+/** The notes of a lookup that fit the outcome and that this asker may read: what is public, or concerns what they may see. */
+export function visibleNotes(
+  notes: readonly Note[],
+  { kind, outcome, sight, gives }: { kind: string; outcome: Outcome; sight: Sight; gives: GivesAway },
+): string[] {
   return notes
-    .filter(({ text, sensitivity = 'internal', account = '-' }) => {
-      if (sensitivity === 'public') return !gives(text);
-      return covers(sight.see(kind, account), sensitivity) && !gives(text);
+    .filter(({ text, sensitivity = 'internal', account = '-', outcomes }) => {
+      if (gives(text) || outcomes?.includes(outcome) === false) return false;
+      return sensitivity === 'public' || covers(sight.see(kind, account), sensitivity);
     })
     .map(({ text }) => text);
 }
@@ -38,12 +41,10 @@ export function coverageNotes(options: {
     if (failure && notes.length < MOST_NAMED) notes.push(hitIn(failure, holders, now));
   }
   if (holders.length > 0 && failures.length > 0)
-    notes.push(
-      `${failures.length} of ${count(coverage.scopes, 'scope')} could not be read or are out of date: there may be more.`,
-    );
+    notes.push('There may be more: not everything was read, or not recently.');
   if (failures.length > coverage.failed.length)
     notes.push(`Of ${failures.length} unread scopes, the first ${coverage.failed.length} are listed.`);
-  if (seen.excluded.length > 0) notes.push(excludedNote(seen, accounts));
+  if (holders.length === 0 && seen.excluded.length > 0) notes.push(excludedNote(seen, accounts));
   // The same whether or not a hidden account holds it
   if (seen.hiddenAccounts)
     notes.push(
@@ -61,9 +62,10 @@ function hitIn(failure: CoverageFailure, holders: readonly Holder[], now: number
 }
 
 function excludedNote({ excluded }: SeenCoverage, accounts: Accounts): string {
-  const named = excluded
-    .slice(0, MOST_NAMED)
-    .map(({ account, region }) => `${accounts.get(account)?.name ?? account} ${region}`);
+  const named = excluded.slice(0, MOST_NAMED).map(({ account, region }) => {
+    const name = accounts.get(account)?.name ?? account;
+    return region === '*' ? name : `${name} ${region}`;
+  });
   const more = excluded.length > MOST_NAMED ? `, and ${excluded.length - MOST_NAMED} more` : '';
   return `Left out on purpose, or not switched on: ${named.join(', ')}${more}.`;
 }
@@ -80,10 +82,12 @@ export function searchNotes(search: Search | undefined, kind: string, sight: Sig
     const account = parseScopeKey(scope)?.account ?? '*';
     return account === '*' || sight.visible({ kind, account });
   });
-  const named = shown.slice(0, MOST_NAMED).map(({ scope, error, outcome }) => {
-    const { account = '*', region = '*' } = parseScopeKey(scope) ?? {};
-    return account === '*' ? (error ?? outcome) : `${account} ${region}: ${error ?? outcome}`;
+  const reasons = shown.map(({ scope, error, outcome }) => {
+    const account = parseScopeKey(scope)?.account ?? '*';
+    return account === '*' ? (error ?? outcome) : `${account}: ${error ?? outcome}`;
   });
+  // The regions of an account mostly fail for one reason
+  const named = [...new Set(reasons)].slice(0, MOST_NAMED);
   const which = named.length > 0 ? ` (${named.join(', ')})` : '';
   return [
     `The live search could not read ${failed.length} of ${count(Math.max(scopes, failed.length), 'place')}${which}.`,

@@ -37,6 +37,8 @@ export function trimmed(piece: string): string {
   if (bracketed !== undefined && parseAddress(bracketed)) return piece;
   let start = 0;
   let end = piece.length;
+  // Slack's italics; a name may begin with an underscore, but not end with one
+  if (piece.startsWith('_') && piece.endsWith('_') && end > 2) [start, end] = [1, end - 1];
   while (start < end && LEADING.includes(piece.charAt(start)) && !piece.startsWith('*.', start)) start++;
   while (end > start && TRAILING.includes(piece.charAt(end - 1)) && !isDoubleColon(piece, end)) end--;
   return piece.slice(start, end);

@@ -35,9 +35,9 @@ function readWord(word: Word, reading: Reading): Read[] {
   });
 }
 
-/** `src=10.0.0.1`, `f(10.0.0.1)`, `host:10.0.0.1`, `10.0.0.1->10.0.0.2`. */
+/** `src=10.0.0.1`, `f(10.0.0.1)`, `host:10.0.0.1`, `10.0.0.1->10.0.0.2`, `10.0.0.1?x`. */
 function readParts(piece: string, reading: Reading): Read[] {
-  const parts = piece.split(/[=(){}[\]]+/, MOST_PIECES);
+  const parts = piece.split(/[=(){}[\]?#]+/, MOST_PIECES);
   return parts.flatMap((part) => {
     const read = parts.length > 1 ? readPiece(part, reading) : [];
     const colon = part.indexOf(':');

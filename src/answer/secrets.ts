@@ -40,7 +40,7 @@ export function withoutSecrets(word: string): string {
 
 function isKey(run: string): boolean {
   const hex = /^[0-9a-fA-F]+$/.test(run);
-  return isMixed(run) && /[0-9/+]/.test(run) && !hex && !/\/[0-9a-f]{16,17}$/.test(run);
+  return isMixed(run) && !hex && !/\/[0-9a-f]{16,17}$/.test(run);
 }
 
 function isMixed(run: string): boolean {

@@ -6,7 +6,8 @@ export interface Sight {
   grant(kind: string): Grant;
   /** How much of the things of a kind in an account; undefined where not even the kind's own sensitivity is covered. */
   see(kind: string, account: string): Sensitivity | undefined;
-  visible(document: Pick<Document, 'kind' | 'account'>): boolean;
+  /** What a provider makes public is visible to whoever may ask about the kind at all. */
+  visible(document: Pick<Document, 'kind' | 'account'> & { provider?: string }): boolean;
 }
 
 /** Asks each right once. A kind that there is not is seen by nobody. */
@@ -32,5 +33,9 @@ export function createSight(options: {
     const seen = granted.decision.allowed ? granted.see(account) : undefined;
     return covers(seen, kind.sensitivity) ? seen : undefined;
   };
-  return { grant, see, visible: ({ kind, account }) => see(kind, account) !== undefined };
+  const isPublic = (kind: string, provider = '') =>
+    grant(kind).decision.allowed && kinds.get(kind)?.providers[provider]?.sensitivity === 'public';
+  const visible: Sight['visible'] = ({ kind, account, provider }) =>
+    see(kind, account) !== undefined || isPublic(kind, provider);
+  return { grant, see, visible };
 }

@@ -28,9 +28,10 @@ export function summarise(told: Told): string {
 
 function found(told: Told, past: string): string {
   const { question, results, disproved, kinds } = told;
-  const holders = results.slice(0, results.length - disproved);
+  const all = results.slice(0, results.length - disproved);
+  const holders = question.shape === 'address' ? apart(all) : all;
   const [first] = holders;
-  const total = told.total - disproved;
+  const total = told.total - disproved - (all.length - holders.length);
   if (first && total === 1 && question.shape !== 'cidr') {
     const is = past ? `was${past}` : 'is';
     return `${question.value} ${is} ${describe(first, kinds)}${place(first, ' in the account ')}.${owner(first)}${checked(first)}`;
@@ -45,6 +46,14 @@ function found(told: Told, past: string): string {
   return question.shape === 'cidr'
     ? `${question.value} holds ${things}${past}: ${named}${more}.`
     : `${question.value} ${verb} held in ${total} places${past}: ${named}${more}.`;
+}
+
+/** Without what hangs on a better one: an interface and its Elastic IP are two resources, but one place. */
+function apart(results: readonly Result[]): Result[] {
+  return results.filter(({ related }, i) => {
+    const better = new Set(results.slice(0, i).map(({ id }) => id));
+    return !related.some(({ id }) => better.has(id));
+  });
 }
 
 function describe(result: Result, kinds: ReadonlyMap<string, Kind>): string {

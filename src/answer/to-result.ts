@@ -80,6 +80,8 @@ function toFact(column: Column, document: Document, gives: GivesAway): Fact[] {
   const { name, label } = column;
   const value = column.value(document);
   if (value === undefined) return [];
+  // AWS's texts may name what another column hides
+  if (typeof value === 'string' && gives(value)) return [];
   if (isUnreadable(value)) return [{ name, label, state: 'unreadable', why: value.unreadable }];
   const said = column.why?.(document);
   const why = said === undefined || gives(said) ? {} : { why: said };

@@ -68,19 +68,22 @@ function isLimited(kind: string, sight: Sight): boolean {
   return accounts !== undefined || (hidden !== undefined && hidden.length > 0);
 }
 
-/** The accounts named by rules, or else every account with a scope, as far as they may be seen. */
-async function accountsSeen(kind: string, { index, sight }: Options): Promise<string[]> {
+/** The accounts named by rules, or else every account with a scope, as far as they may be seen; `-` for what is public. */
+async function accountsSeen(kind: string, { index, kinds, sight }: Options): Promise<string[]> {
   const named = sight.grant(kind).accounts;
   const known = named ?? (await index.scopes(kind)).map(({ key }) => parseScopeKey(key)?.account ?? '-');
-  return [...new Set(known)].filter((account) => sight.visible({ kind, account }));
+  const visible = known.filter((account) => sight.visible({ kind, account }));
+  const providers = Object.values(kinds.get(kind)?.providers ?? {});
+  const open = providers.some(({ sensitivity }) => sensitivity === 'public');
+  return [...new Set(open ? [...visible, '-'] : visible)];
 }
 
 function withoutHidden(page: Page, { match }: Query, { kinds, sight }: Options): Page {
   const identifier = 'identifier' in match ? match.identifier : undefined;
   const documents = page.documents.filter((document) => {
-    const see = sight.see(document.kind, document.account);
+    const see = sight.see(document.kind, document.account) ?? 'public';
     const kind = kinds.get(document.kind);
-    if (see === undefined || !kind) return false;
+    if (!kind || !sight.visible(document)) return false;
     return identifier === undefined || !isHiddenIdentifier(kind, document, see, identifier);
   });
   const dropped = page.documents.length - documents.length;
@@ -88,9 +91,9 @@ function withoutHidden(page: Page, { match }: Query, { kinds, sight }: Options):
 }
 
 function scopesSeen(records: readonly ScopeRecord[], sight: Sight): readonly ScopeRecord[] {
-  const seen = records.filter(({ key }) => {
+  const shown = records.filter(({ key }) => {
     const scope = parseScopeKey(key);
     return scope !== undefined && (scope.account === '*' || sight.visible(scope));
   });
-  return seen.length === records.length ? records : seen;
+  return shown.length === records.length ? records : shown;
 }

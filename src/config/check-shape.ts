@@ -112,6 +112,8 @@ function wrongType(schema: Schema, value: unknown, at: At): ConfigFault {
   const wanted = kindOfSchema(schema);
   const written = at.written(at.key);
   if (wanted === 'string' && typeof value === 'number' && written !== undefined) {
+    const [more] = checkText(schema, written, at);
+    if (more) return more;
     const problem = 'is a number to YAML, which drops leading zeros and rounds long ones; write it in quotes';
     return { key: at.key, problem, example: `'${written}'` };
   }
@@ -124,14 +126,16 @@ function fault(schema: Schema, problem: string, { key }: At): ConfigFault {
   return { key, problem, example: typeof example === 'string' ? example : JSON.stringify(example) };
 }
 
-function kindOf(value: unknown): string {
+/** The type of a value, as JSON Schema names types. */
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (Number.isInteger(value)) return 'integer';
   return typeof value;
 }
 
-function kindOfSchema({ type = 'string' }: Schema): string {
+/** The type that a schema wants; choices of texts have none of their own. */
+export function kindOfSchema({ type = 'string' }: Schema): string {
   return type;
 }
 

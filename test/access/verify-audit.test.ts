@@ -228,6 +228,13 @@ describe('verifyAudit', () => {
     assert.deepEqual({ faults, records }, { faults: [], records: 30 });
   });
 
+  it('does not call a file without any record whole', async (t) => {
+    const path = join(await folderOf(t), 'notes.jsonl');
+    await writeFile(path, 'junk\n{}\n');
+
+    assert.match((await verifyAudit(path)).faults[0]?.problem ?? '', /no record/);
+  });
+
   it('throws where there is no such file', async (t) => {
     await assert.rejects(verifyAudit(join(await folderOf(t), 'none.jsonl')), { code: 'ENOENT' });
   });

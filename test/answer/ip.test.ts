@@ -21,13 +21,19 @@ const documents = readFileSync(
   .filter((line) => line.trim() !== '')
   .map((line) => JSON.parse(line) as Document);
 
-async function world(right: Right) {
+async function world(right: Right, more: readonly Document[] = []) {
   const store = createMemoryStore({ clock: manualClock(START) });
   const writer = await store.writer();
   const keys = new Set(
-    documents.map(({ kind, provider, account, region }) => scopeKey({ kind, provider, account, region })),
+    [...documents, ...more].map(({ kind, provider, account, region }) =>
+      scopeKey({ kind, provider, account, region }),
+    ),
   );
-  await writer.merge(documents, () => [...keys].map((key) => scopeRecord(key)), START - 720_000);
+  await writer.merge(
+    [...documents, ...more],
+    () => [...keys].map((key) => scopeRecord(key)),
+    START - 720_000,
+  );
   return worldOf({ kinds: ip, index: store.index, rights: { ip: right } });
 }
 
@@ -54,6 +60,67 @@ describe('ask about addresses', () => {
 
     assert.equal((await all.ask.kind('ip', all.input('203.0.113.254'))).outcome, 'absent');
     assert.equal((await some.ask.kind('ip', some.input('203.0.113.254'))).outcome, 'unknown');
+  });
+
+  const published: Document = {
+    ...(documents[0] as Document),
+    id: 'aws-ranges/203.0.113.0/24/EC2/eu-west-1',
+    type: 'published-range',
+    provider: 'aws-ranges',
+    account: '-',
+    region: 'global',
+    addresses: [],
+    ranges: ['99.0.0.0/8'],
+    identifiers: [],
+    attrs: { service: 'EC2', serviceRegion: 'eu-west-1' },
+    links: [],
+  };
+  const others: [string, Right, RegExp][] = [
+    ['everything', { see: 'internal' }, /EC2, eu-west-1, not ours\./],
+    [
+      'all but an account',
+      { see: 'internal', hidden: ['111122223333'] },
+      /EC2, eu-west-1, not known to be ours\./,
+    ],
+    [
+      'another account',
+      { accounts: { '999999999999': 'internal' } },
+      /EC2, eu-west-1, not known to be ours\./,
+    ],
+  ];
+  for (const [who, right, text] of others) {
+    it(`tells who sees ${who} of AWS's published ranges, and no false "not ours"`, async () => {
+      const { ask, input } = await world(right, [published]);
+
+      const { notes, results, related } = await ask.kind('ip', input('99.0.0.1'));
+
+      assert.match(notes.join(), text);
+      assert.equal(notes.join().match(/AWS/g)?.length, 1);
+      assert.deepEqual([results, related], [[], []]);
+      assert.deepEqual((await ask.kind('ip', input('98.0.0.0/7'))).total, 0);
+    });
+  }
+
+  it('says no "not ours" of the past', async () => {
+    const { ask, input } = await world({ see: 'internal' }, [published]);
+
+    const { notes } = await ask.kind('ip', input('99.0.0.1', { at: '1m ago' }));
+
+    assert.doesNotMatch(notes.join(), /not ours/);
+  });
+
+  it('tells one place where an interface and its Elastic IP hold it, and several where it is in several', async () => {
+    const { ask, input } = await world({ see: 'internal' });
+
+    const elastic = await ask.kind('ip', input('203.0.113.7'));
+    const shared = await ask.kind('ip', input('10.0.0.5'));
+
+    assert.equal(elastic.total, 2);
+    assert.match(
+      elastic.summary,
+      /^203\.0\.113\.7 is the instance i-0a1b2c3d \([^)]+\) in the account payments-prod/,
+    );
+    assert.match(shared.summary, /is held in 2 places/);
   });
 
   it('understands names that say an address, and networks', () => {

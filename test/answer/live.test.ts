@@ -114,7 +114,7 @@ describe('a live check', () => {
     }
     assert.ok(
       partly.answer.notes.includes(
-        'The live search could not read 1 of 2 places (444455556666 eu-west-1: AccessDenied).',
+        'The live search could not read 1 of 2 places (444455556666: AccessDenied).',
       ),
     );
   });

@@ -25,6 +25,10 @@ const addresses: [string, string][] = [
   ['\u202e10.0.0.1\u202c', '10.0.0.1'],
   ['10.0.0.1.', '10.0.0.1'],
   ['10.0.0.1?', '10.0.0.1'],
+  ['_10.0.0.1_', '10.0.0.1'],
+  ['\u001b[1;31m10.0.0.1\u001b[0m', '10.0.0.1'],
+  ['10.0.0.1?a=b', '10.0.0.1'],
+  ['10.0.0.1#top', '10.0.0.1'],
   ['(10.0.0.1)', '10.0.0.1'],
   ['*10.0.0.1*', '10.0.0.1'],
   ['&lt;10.0.0.1&gt;', '10.0.0.1'],
@@ -230,6 +234,7 @@ const PEM = '-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVA
 const secrets: [string, string][] = [
   [SECRET_KEY, 'K7MDENG'],
   [`aws_secret_access_key=${SECRET_KEY}`, 'K7MDENG'],
+  ['abcdefghijklmnopqrstABCDEFGHIJKLMNOPQRST', 'klmnop'],
   [`AKIA:${SECRET_KEY}`, 'K7MDENG'],
   [`{"SecretAccessKey":"${SECRET_KEY}"}`, 'K7MDENG'],
   [`\`${SECRET_KEY}\`.`, 'K7MDENG'],

@@ -103,6 +103,15 @@ describe('rights', () => {
     }
   });
 
+  it('leaves out a fact that names what another fact hides', async () => {
+    const document = { ...mine, attrs: { groups: ['sg-0a0a0a0a'], zone: 'behind sg-0a0a0a0a', state: 'up' } };
+    const names = async (see: 'internal' | 'restricted') =>
+      (await box('10.2.3.4', { see }, { documents: [document] })).results[0]?.facts.map(({ name }) => name);
+
+    assert.deepEqual(await names('internal'), ['state']);
+    assert.deepEqual(await names('restricted'), ['state', 'groups', 'zone']);
+  });
+
   it('hides an account of which they may see too little', async () => {
     const answer = await box('10.0.0.5', { see: 'internal', accounts: { [OTHER]: 'public' } });
 

@@ -3,19 +3,22 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { ConfigError, Settings } from '#kit';
+import { accessFaults } from '../../src/access/access-faults.ts';
 import { checkShape } from '../../src/config/check-shape.ts';
+import { fitting } from '../../src/config/fitting.ts';
 import { parseSettingsFile } from '../../src/config/settings-file.ts';
+import type { LoadOptions } from '../../src/config.ts';
 import { isCron, loadConfig, settingsJsonSchema } from '../../src/config.ts';
 import { loadKinds } from '../../src/kinds.ts';
 
 const kinds = await loadKinds(new URL('../fixtures/kinds/', import.meta.url));
 
-function load(text: string) {
-  return loadConfig({ environment: {}, cwd: '/srv', readFile: async () => text, kinds });
+function load(text: string, checks: LoadOptions['checks'] = []) {
+  return loadConfig({ environment: {}, cwd: '/srv', readFile: async () => text, kinds, checks });
 }
 
-async function faultsOf(text: string): Promise<string[]> {
-  const error: unknown = await load(text).then(
+async function faultsOf(text: string, checks?: LoadOptions['checks']): Promise<string[]> {
+  const error: unknown = await load(text, checks).then(
     () => assert.fail('the file was accepted'),
     (reason: unknown) => reason,
   );
@@ -102,6 +105,25 @@ describe('the configuration file', () => {
         'history: is a list; it must be text (line 2)',
         'access.rules[0].effect: must be allow or deny; did you mean "allow"? (line 3)',
         'access.rules[0].kinds: is text; it must be a list (line 3)',
+      ],
+    },
+    {
+      name: 'what the schema cannot say beside what it can, in one section',
+      text: `aws: { accounts: [{ id: 1 }, { id: '444455556666' }, { id: '444455556666' }] }
+networks: [{ cidr: 10.0.0.0/8 }, { cidr: 300.0.0.0/8, name: x }]
+owners: [{ foo: 1 }, { name: '(', team: x, more: y }]
+refresh: { queue: { every: '99 * * * *', staleAfter: soon } }`,
+      says: [
+        'aws.accounts[0].id: must be 12 digits in quotes (line 1)',
+        'networks[0].name: is missing',
+        'owners[0].foo: is no known key',
+        'owners[0].tag: is missing',
+        'owners[1].more: is no known key',
+        'refresh.queue.staleAfter: must be a number',
+        'aws.accounts[2].id: 444455556666 is listed twice',
+        'refresh.queue.every: must be five fields',
+        'networks[1].cidr: must be a network',
+        'owners[1].name: must be a regular expression',
       ],
     },
     {
@@ -214,6 +236,40 @@ describe('the configuration file', () => {
       if (!says[0]?.startsWith('cloudwhois')) assert.equal(faults.length, says.length, faults.join('\n'));
     });
   }
+
+  it('says what is wrong with access in one go, and nothing of what is only left out', async () => {
+    const text = `access:
+  groups: { a: { users: [bob, 5] } }
+  rules: [{ effect: allow, groups: [5], kinds: ['*'] }, { effect: allow, groups: [b], kinds: ['*'] }]
+  tokens: [{ name: t, sha256: x, groups: [c] }]
+slack: { teams: T1 }`;
+    const faults = await faultsOf(text, [({ access }) => accessFaults(access, [], [])]);
+
+    assert.deepEqual(
+      faults.map((one) => one.replace(/: .*/, '')),
+      [
+        'access.groups.a.users[1]',
+        'access.rules[0].groups[0]',
+        'access.tokens[0].sha256',
+        'slack.teams',
+        'access.rules[1].groups',
+        'access.tokens[0].groups',
+      ],
+    );
+    const [groupless] = await faultsOf(text.replace('{ a: { users: [bob, 5] } }', '[]'), [
+      ({ access }) => accessFaults(access, [], []),
+    ]);
+    assert.match(groupless ?? '', /^access.groups: is a list/);
+  });
+
+  it('leaves what is right as it is, and of anything else what fits', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const made = fitting(Settings, value);
+        assert.deepEqual(checkShape(Settings, made, { key: '', written: () => undefined }), []);
+      }),
+    );
+  });
 
   it('quotes nothing of a file that cannot be read', async () => {
     const faults = await faultsOf('aws: { externalId: "hunter2\n  }\n');

@@ -31,6 +31,9 @@ export async function verifyAudit(path: string): Promise<Verification> {
     number++;
     before = addLine(result, { line, number, before, checkpoint: place });
   }
+  if (result.records === 0 && result.torn.length > 0) {
+    result.faults.push({ line: 1, problem: 'is no record of an audit, nor is any other line' });
+  }
   const missing = (place?.seq ?? 0) - (result.last?.seq ?? 0);
   if (missing > 0) {
     result.faults.push({ line: number + 1, problem: `${records(missing)} missing at the end` });
