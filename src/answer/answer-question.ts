@@ -17,11 +17,14 @@ export async function answerQuestion(asked: Asked, parts: AnswerParts): Promise<
   const sight = createSight({ access: parts.access, kinds: parts.kinds, principal, channel });
   const grant = sight.grant(kind.name);
   const now = parts.clock();
-  const index = visibleIndex({ index: parts.index, kinds: parts.kinds, sight, at: question.at });
-  const [records, lookup] = await Promise.all([
-    parts.index.scopes(kind.name),
-    kind.lookup({ question, index, now }),
-  ]);
+  // Before the documents: a run that completes in between must not make a "no" of what was looked up before it
+  const records = await parts.index.scopes(kind.name);
+  const source: AnswerParts['index'] = {
+    find: (query) => parts.index.find(query),
+    scopes: async (name) => (name === kind.name ? records : parts.index.scopes(name)),
+  };
+  const index = visibleIndex({ index: source, kinds: parts.kinds, sight, at: question.at });
+  const lookup = await kind.lookup({ question, index, now });
   const survey = parts.survey(kind, records, now);
   const pending = { asked, parts, sight, seen: seeCoverage(kind, survey, grant), now };
   const indexed = lookup.documents.map(

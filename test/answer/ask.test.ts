@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ScopeRecord } from '#kit';
 import { iso } from '#kit';
-import { boxKind, COMPLETE, nameKind, START, scopeRecord, stored, type World, worldOf } from './fakes.ts';
+import {
+  boxKind,
+  COMPLETE,
+  naiveIndex,
+  nameKind,
+  START,
+  scopeRecord,
+  stored,
+  type World,
+  worldOf,
+} from './fakes.ts';
 
 const api = stored({
   id: 'i-00000001',
@@ -216,6 +226,19 @@ describe('ask about one kind', () => {
     assert.equal(outcome, 'absent');
     assert.equal(coverage.scopes, 2);
     assert.ok(notes.includes('Left out on purpose, or not switched on: legacy-prod eu-south-2.'));
+  });
+
+  it('rests on what was read before the look-up, whatever is completed meanwhile', async () => {
+    const before = naiveIndex([], [scopeRecord('box/aws/111122223333/eu-west-1', { outcome: 'unread' })]);
+    const after = naiveIndex([], COMPLETE);
+    let now = before;
+    const find: typeof before.find = (query) => {
+      now = after;
+      return before.find(query);
+    };
+
+    const { outcome } = await box('10.9.9.9', { index: { find, scopes: (kind) => now.scopes(kind) } });
+    assert.equal(outcome, 'unknown');
   });
 
   it('does not count providers that hold nothing', async () => {
