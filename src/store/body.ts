@@ -1,49 +1,27 @@
 import { hash } from 'node:crypto';
 import type { Document, StoredDocument } from '#kit';
-import { iso } from '#kit';
+import { contentHash, iso } from '#kit';
 
-/**
- * A document as it is stored: JSON of its own members (what `export` adds is left out) with every key in order, and
- * the SHA-256 of it, which is the content hash: equal content gives an equal hash, whatever the order of its keys.
- */
-export function bodyOf(document: Document): { body: string; hash: string } {
-  const { account, addresses, arn, attrs, hostnames, id, identifiers, kind } = document;
-  const { links, name, provider, ranges, region, tags, type } = document;
-  // One native stringify over a copy in order is three times as fast as canonicalJson()
-  const body = JSON.stringify({
-    account,
-    addresses,
-    arn,
-    attrs: ordered(attrs),
-    hostnames,
-    id,
-    identifiers,
-    kind,
-    links: ordered(links),
-    name,
-    provider,
-    ranges,
-    region,
-    tags: ordered(tags),
-    type,
+/** A document as it is stored: JSON of its own members (what `export` adds is left out). */
+export function bodyOf(document: Document): string {
+  const { kind, id, type, provider, account, region, name, arn } = document;
+  const { addresses, ranges, hostnames, identifiers, tags, attrs, links } = document;
+  // One literal: put together from parts it takes twice the time
+  // biome-ignore format: members, as the doc lists them
+  return JSON.stringify({
+    kind, id, type, provider, account, region, name, arn,
+    addresses, ranges, hostnames, identifiers, tags, attrs, links,
   });
-  return { body, hash: hash('sha256', body, 'base64url') };
 }
 
-function ordered(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  if (Array.isArray(value)) return value.some(isObject) ? value.map(ordered) : value;
-  const members = value as Record<string, unknown>;
-  const keys = Object.keys(members).sort();
-  // An assignment to this key would set the prototype
-  if (keys.includes('__proto__')) return Object.fromEntries(keys.map((key) => [key, ordered(members[key])]));
-  const copy: Record<string, unknown> = {};
-  for (const key of keys) copy[key] = ordered(members[key]);
-  return copy;
+/** A short print of a body: an equal one means an unchanged document, another one that a closer look is due. */
+export function printOf(body: string): string {
+  return hash('sha256', body, 'base64url');
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
+/** Whether two bodies say the same, whatever the order of their keys: what an equal content hash says. */
+export function sameContent(a: string, b: string): boolean {
+  return a === b || contentHash(JSON.parse(a) as Document) === contentHash(JSON.parse(b) as Document);
 }
 
 /** When a version was true; milliseconds. `completed` is the end of its scope's last complete run. */

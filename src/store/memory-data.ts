@@ -1,12 +1,11 @@
 import type { Change, Document, ScopeRecord } from '#kit';
 import { iso } from '#kit';
-import { bodyOf, lastKnown } from './body.ts';
+import { bodyOf, lastKnown, sameContent } from './body.ts';
 
 /** One version of a document in memory. `doc` stays the same from version to version. */
 export interface Version {
   doc: number;
   body: string;
-  hash: string;
   scope: string;
   from: number;
   to?: number;
@@ -47,16 +46,16 @@ export function write(
   options: { scope: string; from: number; at: number; asOf?: number },
 ): 'added' | 'changed' | 'unchanged' {
   const { scope, asOf } = options;
-  const content = bodyOf(document);
+  const body = bodyOf(document);
   const before = data.current.get(documentKey(document));
-  if (before?.hash === content.hash && before.scope === scope) {
+  if (before?.scope === scope && sameContent(before.body, body)) {
     if (asOf !== undefined) before.asOf = Math.max(asOf, before.asOf ?? 0);
     return 'unchanged';
   }
   const from = Math.max(options.from, before?.from ?? 0);
   if (before) data.ended.push(endOf(data, before, from));
   const doc = before?.doc ?? ++data.docs;
-  const version = { doc, ...content, scope, from, ...(asOf !== undefined && { asOf }) };
+  const version = { doc, body, scope, from, ...(asOf !== undefined && { asOf }) };
   data.current.set(documentKey(document), version);
   addChange(data, document, { type: before ? 'changed' : 'appeared', scope, at: options.at });
   return before ? 'changed' : 'added';
@@ -68,11 +67,11 @@ export function addVersion(
   version: { document: Document; scope: string; from: number; to?: number; asOf: number },
 ): void {
   const { document, ...rest } = version;
-  const content = bodyOf(document);
-  const same = ({ from, to, body }: Version) => from === rest.from && to === rest.to && body === content.body;
+  const body = bodyOf(document);
+  const same = (one: Version) => one.from === rest.from && one.to === rest.to && one.body === body;
   if (data.ended.some(same)) return;
   const doc = data.current.get(documentKey(document))?.doc ?? ++data.docs;
-  data.ended.push({ doc, ...content, ...rest });
+  data.ended.push({ doc, body, ...rest });
 }
 
 /** Ends a current document: it is gone, its history stays. */

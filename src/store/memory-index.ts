@@ -38,7 +38,7 @@ export function memoryIndex(data: Data): Index {
 }
 
 interface Hit {
-  value: string;
+  key: string;
   version: Version;
 }
 
@@ -46,7 +46,7 @@ function find(data: Data, query: Query): Page {
   const { limit, after } = pageOf(query);
   const hits = hitsOf(data, query);
   const rest = after
-    ? hits.filter(({ value, version }) => order(value, version.doc, after.value, after.doc) > 0)
+    ? hits.filter(({ key, version }) => order(key, version.doc, after.key, after.doc) > 0)
     : hits;
   const shown = rest.slice(0, limit);
   const total = after?.total ?? hits.length;
@@ -56,7 +56,7 @@ function find(data: Data, query: Query): Page {
   return {
     documents,
     total,
-    cursor: writeCursor({ value: last.value, doc: last.version.doc, total }, query),
+    cursor: writeCursor({ key: last.key, doc: last.version.doc, total }, query),
   };
 }
 
@@ -68,10 +68,10 @@ function hitsOf(data: Data, { match, kinds, accounts, at }: Query): Hit[] {
     const document = documentOf(version);
     if (kinds && !kinds.includes(document.kind)) return [];
     if (accounts && !accounts.includes(document.account)) return [];
-    const value = placeOf(document, probe);
-    return value === undefined ? [] : [{ value, version }];
+    const key = placeOf(document, probe);
+    return key === undefined ? [] : [{ key, version }];
   });
-  return hits.sort((a, b) => order(a.value, a.version.doc, b.value, b.version.doc));
+  return hits.sort((a, b) => order(a.key, a.version.doc, b.key, b.version.doc));
 }
 
 function versionsAt(data: Data, at: number): Version[] {

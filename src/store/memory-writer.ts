@@ -1,6 +1,6 @@
 import type { Difference, Document, IndexWriter, Scope, ScopeRecord, Stage } from '#kit';
 import { scopeKey } from '#kit';
-import { bodyOf } from './body.ts';
+import { bodyOf, sameContent } from './body.ts';
 import { keysOf } from './keys.ts';
 import type { Data } from './memory-data.ts';
 import { addVersion, documentKey, documentsOf, remove, setRecord, write } from './memory-data.ts';
@@ -94,7 +94,7 @@ function writeMoving(data: Data, document: Document, scope: string, at: number):
 function compare(data: Data, scope: string, staged: ReadonlyMap<string, Document>): Difference {
   const before = documentsOf(data, scope);
   const kept = before.filter(([key]) => staged.has(key));
-  const same = kept.filter(([key, { hash }]) => bodyOf(staged.get(key) as Document).hash === hash);
+  const same = kept.filter(([key, { body }]) => sameContent(body, bodyOf(staged.get(key) as Document)));
   return differenceOf({
     before: before.length,
     added: staged.size - kept.length,

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import type { Query } from '#kit';
 import { invalid } from '#kit';
 
-/** Where a page begins: after the document number `doc` at the key `value`; `total` was counted for the first page. */
+/** Where a page begins: after the document number `doc` at this key; `total` was counted for the first page. */
 export interface Place {
-  value: string;
+  key: string;
   doc: number;
   total: number;
 }
@@ -18,17 +18,17 @@ export function pageOf(query: Query): { limit: number; after?: Place } {
 }
 
 /** The cursor that continues this query after a place; it fits no other query. */
-export function writeCursor({ value, doc, total }: Place, query: Query): string {
-  return Buffer.from(JSON.stringify([value, doc, total, printOf(query)])).toString('base64url');
+export function writeCursor({ key, doc, total }: Place, query: Query): string {
+  return Buffer.from(JSON.stringify([key, doc, total, printOf(query)])).toString('base64url');
 }
 
 function readCursor(cursor: string, query: Query): Place {
   const parts = parse(Buffer.from(cursor, 'base64url').toString());
-  const [value, doc, total, print] = Array.isArray(parts) ? (parts as unknown[]) : [];
-  const sound = typeof value === 'string' && isCount(doc) && isCount(total) && print === printOf(query);
+  const [key, doc, total, print] = Array.isArray(parts) ? (parts as unknown[]) : [];
+  const sound = typeof key === 'string' && isCount(doc) && isCount(total) && print === printOf(query);
   if (!sound)
     throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
-  return { value, doc, total };
+  return { key, doc, total };
 }
 
 function parse(text: string): unknown {

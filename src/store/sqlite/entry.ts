@@ -1,5 +1,4 @@
 import type { Document } from '#kit';
-import type { Key } from '../keys.ts';
 import { keysOf } from '../keys.ts';
 
 /** What has to be known of a document to write it or to take it out: no more, since many wait at once. */
@@ -8,7 +7,7 @@ export interface Entry {
   id: string;
   account: string;
   name: string | undefined;
-  keys: readonly Key[];
+  keys: readonly string[];
   body: string;
 }
 

@@ -49,7 +49,7 @@ function findAll(handle: Handle, plan: Plan | undefined): Page {
     const last = rows.at(-1);
     if (rows.length <= plan.limit || !last) return toPage(plan, found, undefined);
     if (found.length > plan.limit) break;
-    place = { value: last[0], doc: last[1] };
+    place = { key: last[0], doc: last[1] };
   }
   const counted = plan.after
     ? undefined
@@ -67,6 +67,7 @@ function planOf(lexicon: Lexicon, query: Query): Plan | undefined {
     return undefined;
   const one = kinds?.length === 1;
   const sql = findSql({
+    table: 'ids' in query.match ? 'ids' : 'keys',
     probe: 'one' in probe ? 'one' : 'list' in probe ? 'list' : 'range',
     kinds: kinds === undefined ? 'all' : one ? 'one' : 'some',
     accounts: accounts === undefined ? 'all' : 'some',
@@ -106,7 +107,7 @@ function toPage({ limit, after, query }: Plan, found: readonly Found[], counted:
   const total = after?.total ?? counted ?? found.length;
   const last = shown.at(-1);
   if (found.length <= limit || !last) return { documents, total };
-  return { documents, total, cursor: writeCursor({ value: last.row[0], doc: last.row[1], total }, query) };
+  return { documents, total, cursor: writeCursor({ key: last.row[0], doc: last.row[1], total }, query) };
 }
 
 /** A row as the index gives it out. */
@@ -122,9 +123,9 @@ export function toStored({ row, document }: Found): StoredDocument {
 
 function startOf(probe: Probe, place: Omit<Place, 'total'> | undefined): SQLInputValue[] {
   const doc = place?.doc ?? 0;
-  if ('one' in probe) return [probe.field, probe.one, null, doc];
-  if ('list' in probe) return [probe.field, JSON.stringify(probe.list), place?.value ?? '', doc];
-  return [probe.field, place?.value ?? probe.from, probe.to, doc];
+  if ('one' in probe) return [probe.one, null, doc];
+  if ('list' in probe) return [JSON.stringify(probe.list), place?.key ?? '', doc];
+  return [place?.key ?? probe.from, probe.to, doc];
 }
 
 /** The numbers of the words that are known; undefined where nothing is to be narrowed. */

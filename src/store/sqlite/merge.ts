@@ -1,5 +1,5 @@
 import type { Difference, IndexWriter, MergeDocument, ScopeRecord } from '#kit';
-import { bodyOf } from '../body.ts';
+import { bodyOf, printOf } from '../body.ts';
 import { checkRecord, differenceOf, scopeOf, timesOf } from '../writing.ts';
 import { entryOf } from './entry.ts';
 import { ensureScope, recount, setRecord, touchScope } from './scope-rows.ts';
@@ -46,9 +46,9 @@ export async function sqliteMerge(
 
 function stageOne(staging: Staging, document: MergeDocument, at: number): void {
   const { from, asOf, to = 0 } = timesOf(document, at);
-  const { body, hash } = bodyOf(document);
+  const body = bodyOf(document);
   const entry = entryOf(document, body);
-  staging.put({ entry, hash, ended: to, known: false, scope: scopeOf(document), from, asOf });
+  staging.put({ entry, print: printOf(body), ended: to, known: false, scope: scopeOf(document), from, asOf });
 }
 
 /** How many documents more (or fewer) each scope has, by key. */
@@ -64,14 +64,14 @@ function mergeStaged(
   const counts = { added: 0, changed: 0, unchanged: 0 };
   const balance: Balance = new Map();
   const lost = new Map<number, number>();
-  for (const { entry, ended, scope: key, from, asOf, hash } of staging.read()) {
+  for (const { entry, ended, scope: key, from, asOf, print } of staging.read()) {
     if (ended > 0) {
       writeVersion(session, { entry, scope: key, from, to: ended, asOf: asOf ?? from });
       continue;
     }
     const scope = balance.get(key) ?? { n: ensureScope(handle, key).n, more: 0 };
     balance.set(key, scope);
-    const written = writeDocument(session, { entry, hash, scope: { n: scope.n, key }, from, asOf, at });
+    const written = writeDocument(session, { entry, print, scope: { n: scope.n, key }, from, asOf, at });
     counts[written.outcome]++;
     if (written.outcome === 'added' || written.moved !== undefined) scope.more++;
     if (written.moved !== undefined) lost.set(written.moved, (lost.get(written.moved) ?? 0) + 1);

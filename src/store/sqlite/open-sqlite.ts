@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock, IndexWriter, Store } from '#kit';
 import { storeFault } from './faults.ts';
 import { openHandle } from './handle.ts';
@@ -44,7 +44,7 @@ export async function openSqlite(options: {
 /** Creates and migrates a file before any reader opens it. */
 function prepare(folder: string, path: string, which: 'index' | 'state', busyTimeout: number): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     closeSync(openSync(path, 'a', 0o600));
     const handle = openHandle({ path, busyTimeout });
     try {
@@ -54,5 +54,18 @@ function prepare(folder: string, path: string, which: 'index' | 'state', busyTim
     }
   } catch (error) {
     throw storeFault(error, `${which}.db`);
+  }
+}
+
+/** Not `recursive`: that never returns where the parent exists and takes no folder, as in /proc. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    makeFolder(dirname(folder));
+    mkdirSync(folder, { mode: 0o700 });
   }
 }

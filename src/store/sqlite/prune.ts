@@ -26,13 +26,8 @@ function pruneVersions(handle: Handle, before: number): number {
     'SELECT version, body FROM versions WHERE valid_to < ? ORDER BY valid_to LIMIT cast(? AS INTEGER)';
   const rows = handle.all<[number, string]>(sql, before, BATCH);
   for (const [version, body] of rows) {
-    for (const { field, value } of keysOf(JSON.parse(body) as Document))
-      handle.run(
-        'DELETE FROM past_keys WHERE field = ? AND value = ? AND version = ?',
-        field,
-        value,
-        version,
-      );
+    for (const key of keysOf(JSON.parse(body) as Document))
+      handle.run('DELETE FROM past_keys WHERE key = ? AND version = ?', key, version);
     handle.run('DELETE FROM versions WHERE version = ?', version);
   }
   return rows.length;

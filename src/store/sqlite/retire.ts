@@ -22,7 +22,7 @@ export function retire(
 }
 
 function removeAll(session: Session, scope: ScopeRow, asOf: number): void {
-  const docs = session.handle.all<[number]>('SELECT doc FROM heads WHERE scope = ?', scope.n);
+  const docs = session.handle.all<[number]>('SELECT doc FROM documents WHERE scope = ?', scope.n);
   for (const [doc] of docs) {
     const row = currentByDoc(session, doc);
     if (row) removeDocument(session, row, scope.key, asOf);

@@ -1,7 +1,6 @@
 import type { ChangeType } from '#kit';
 import { lastKnown } from '../body.ts';
-import type { Key } from '../keys.ts';
-import { fields, prefixesOf } from '../keys.ts';
+import { marks, prefixesOf } from '../keys.ts';
 import type { Entry } from './entry.ts';
 import type { Session } from './session.ts';
 
@@ -18,13 +17,13 @@ export interface CurrentRow {
 
 type Raw = [number, number, number, number | null, string, number | null];
 const columns = 'SELECT d.doc, d.scope, d.valid_from, d.as_of, d.body, s.completed';
-const byIdSql = `${columns} FROM keys k CROSS JOIN documents d ON d.doc = k.doc CROSS JOIN scopes s ON s.n = d.scope
-  WHERE k.field = ${fields.id} AND k.value = ? AND k.kind = ?`;
+const byIdSql = `${columns} FROM ids k CROSS JOIN documents d ON d.doc = k.doc CROSS JOIN scopes s ON s.n = d.scope
+  WHERE k.key = ? AND k.kind = ?`;
 const byDocSql = `${columns} FROM documents d CROSS JOIN scopes s ON s.n = d.scope WHERE d.doc = ?`;
 
 /** The current document of this id, in whichever scope it is. */
 export function currentById({ handle }: Session, kind: number, id: string): CurrentRow | undefined {
-  return rowOf(handle.get<Raw>(byIdSql, id, kind));
+  return rowOf(handle.get<Raw>(byIdSql, marks.id + id, kind));
 }
 
 export function currentByDoc({ handle }: Session, doc: number): CurrentRow | undefined {
@@ -42,23 +41,22 @@ export function numberFor(session: Session, word: string): number {
   return session.numberOf(word) ?? session.handle.run('INSERT INTO words (word) VALUES (?)', word);
 }
 
-const insertKeySql = 'INSERT INTO keys VALUES (?, ?, ?, ?, ?)';
+const insertKeySql = 'INSERT INTO keys VALUES (?, ?, ?, ?)';
 
-/** Adds the keys of a document of the present. */
+/** Adds the keys of a document of the present; that of its id lies elsewhere. */
 export function insertKeys(session: Session, entry: Entry, doc: number): void {
   const kind = numberFor(session, entry.kind);
   const account = numberFor(session, entry.account);
-  for (const { field, value } of entry.keys)
-    session.handle.run(insertKeySql, field, value, doc, kind, account);
+  for (const key of entry.keys)
+    if (!key.startsWith(marks.id)) session.handle.run(insertKeySql, key, doc, kind, account);
   learnPrefixes(session, entry.keys);
 }
 
 export function deleteKeys({ handle }: Session, { keys }: Entry, doc: number): void {
-  for (const { field, value } of keys)
-    handle.run('DELETE FROM keys WHERE field = ? AND value = ? AND doc = ?', field, value, doc);
+  for (const key of keys) handle.run('DELETE FROM keys WHERE key = ? AND doc = ?', key, doc);
 }
 
-function learnPrefixes(session: Session, keys: readonly Key[]): void {
+function learnPrefixes(session: Session, keys: readonly string[]): void {
   const found = prefixesOf(keys);
   if (found.length === 0) return;
   const known = new Set(session.prefixes());
@@ -87,8 +85,8 @@ export function insertVersion(session: Session, version: EndedVersion, entry: En
   const sql = `INSERT INTO versions (doc, kind, account, scope, valid_from, valid_to, as_of, body)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
   const n = session.handle.run(sql, doc, kind, account, scope, from, to, asOf, entry.body);
-  for (const { field, value } of entry.keys)
-    session.handle.run('INSERT INTO past_keys VALUES (?, ?, ?, ?, ?)', field, value, n, kind, account);
+  for (const key of entry.keys)
+    session.handle.run('INSERT INTO past_keys VALUES (?, ?, ?, ?)', key, n, kind, account);
   learnPrefixes(session, entry.keys);
 }
 

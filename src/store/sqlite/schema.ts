@@ -5,7 +5,7 @@ import type { Handle } from './handle.ts';
  * The index. Every row that is looked up lies in `keys` (see ../keys.ts), together with what a question may be
  * narrowed by; `documents` holds the present, `versions` and `past_keys` the past, so that a long history costs
  * questions about the present nothing. `doc` is the number of a document, the same from version to version.
- * `heads` is what a rescan compares with: a scope's ids and content hashes, side by side. `scopes.epoch` counts the
+ * `ids` are the keys of ids, with the prints of the bodies (see ../body.ts) that a rescan compares with. `scopes.epoch` counts the
  * writes to a scope's documents, `scopes.revision` orders the changes of records, whose rows stay when they are retired.
  * `counters` holds the last number of a document and of a change: none is ever given twice.
  */
@@ -16,17 +16,18 @@ CREATE TABLE scopes (n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, record TEX
 CREATE INDEX scopes_by_revision ON scopes (revision);
 CREATE TABLE documents (doc INTEGER PRIMARY KEY, kind INTEGER NOT NULL, account INTEGER NOT NULL,
   scope INTEGER NOT NULL, valid_from INTEGER NOT NULL, as_of INTEGER, body TEXT NOT NULL) STRICT;
-CREATE TABLE heads (scope INTEGER NOT NULL, id TEXT NOT NULL, doc INTEGER NOT NULL, hash TEXT NOT NULL,
-  PRIMARY KEY (scope, id)) STRICT, WITHOUT ROWID;
-CREATE TABLE keys (field INTEGER NOT NULL, value TEXT NOT NULL, doc INTEGER NOT NULL, kind INTEGER NOT NULL,
-  account INTEGER NOT NULL, PRIMARY KEY (field, value, doc)) STRICT, WITHOUT ROWID;
+CREATE INDEX documents_by_scope ON documents (scope);
+CREATE TABLE ids (key TEXT NOT NULL, kind INTEGER NOT NULL, doc INTEGER NOT NULL, account INTEGER NOT NULL,
+  scope INTEGER NOT NULL, print TEXT NOT NULL, PRIMARY KEY (key, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE keys (key TEXT NOT NULL, doc INTEGER NOT NULL, kind INTEGER NOT NULL,
+  account INTEGER NOT NULL, PRIMARY KEY (key, doc)) STRICT, WITHOUT ROWID;
 CREATE TABLE prefixes (n INTEGER PRIMARY KEY, prefix INTEGER NOT NULL UNIQUE) STRICT;
 CREATE TABLE versions (version INTEGER PRIMARY KEY, doc INTEGER NOT NULL, kind INTEGER NOT NULL,
   account INTEGER NOT NULL, scope INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL,
   as_of INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX versions_by_end ON versions (valid_to);
-CREATE TABLE past_keys (field INTEGER NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL, kind INTEGER NOT NULL,
-  account INTEGER NOT NULL, PRIMARY KEY (field, value, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE past_keys (key TEXT NOT NULL, version INTEGER NOT NULL, kind INTEGER NOT NULL,
+  account INTEGER NOT NULL, PRIMARY KEY (key, version)) STRICT, WITHOUT ROWID;
 CREATE TABLE changes (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL,
   kind TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, scope TEXT NOT NULL, name TEXT) STRICT;
 CREATE TABLE counters (only INTEGER PRIMARY KEY CHECK (only = 1), doc INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;

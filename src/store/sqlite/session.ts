@@ -1,6 +1,6 @@
 import type { Change, ScopeRecord, StoredDocument } from '#kit';
 import { iso } from '#kit';
-import { fields } from '../keys.ts';
+import { marks } from '../keys.ts';
 import type { FoundRow, Lexicon } from './find.ts';
 import { toStored } from './find.ts';
 import type { Handle } from './handle.ts';
@@ -99,18 +99,18 @@ export function writing<T>(session: Session, work: () => T): T {
 const historySql = `
 SELECT '', v.doc, v.valid_from, v.valid_to, v.as_of, s.key, NULL, v.body, v.version AS age
   FROM past_keys k CROSS JOIN versions v ON v.version = k.version CROSS JOIN scopes s ON s.n = v.scope
-  WHERE k.field = ?1 AND k.value = ?2 AND k.kind = ?3
+  WHERE k.key = ?1 AND k.kind = ?2
 UNION ALL
 SELECT '', d.doc, d.valid_from, NULL, d.as_of, s.key, s.completed, d.body, 9e15
-  FROM keys k CROSS JOIN documents d ON d.doc = k.doc CROSS JOIN scopes s ON s.n = d.scope
-  WHERE k.field = ?1 AND k.value = ?2 AND k.kind = ?3
+  FROM ids k CROSS JOIN documents d ON d.doc = k.doc CROSS JOIN scopes s ON s.n = d.scope
+  WHERE k.key = ?1 AND k.kind = ?2
 ORDER BY 3 DESC, 9 DESC`;
 
 /** Every version of a document, newest first. */
 export function historyOf(session: Session, kind: string, id: string): StoredDocument[] {
   const number = session.numberOf(kind);
   if (number === undefined) return [];
-  return session.handle.all<FoundRow>(historySql, fields.id, id, number).map(storedRow);
+  return session.handle.all<FoundRow>(historySql, marks.id + id, number).map(storedRow);
 }
 
 export function storedRow(row: FoundRow): StoredDocument {

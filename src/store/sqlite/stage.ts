@@ -1,6 +1,7 @@
 import type { Difference, Document, Scope, ScopeRecord, Stage } from '#kit';
 import { scopeKey } from '#kit';
-import { bodyOf } from '../body.ts';
+import { bodyOf, printOf, sameContent } from '../body.ts';
+import { marks } from '../keys.ts';
 import { checkRecord, checkScope, closedStage, differenceOf, overtaken } from '../writing.ts';
 import type { Bits } from './bits.ts';
 import { createBits } from './bits.ts';
@@ -72,25 +73,32 @@ export function sqliteStage(
   };
 }
 
-const headSql = 'SELECT doc, hash FROM heads WHERE scope = ? AND id = ?';
+const headSql = 'SELECT doc, print FROM ids WHERE key = ? AND kind = ? AND scope = ?';
 
 function put(
   { session, staging, scope, key, asOf, begun, seen }: Draft,
   documents: readonly Document[],
 ): void {
   for (const document of documents) checkScope(document, scope);
+  const kind = session.numberOf(scope.kind) ?? 0;
   for (const document of documents) {
-    const { body, hash } = bodyOf(document);
-    const head = begun && session.handle.get<[number, string]>(headSql, begun.n, document.id);
+    const body = bodyOf(document);
+    const print = printOf(body);
+    const id = marks.id + document.id;
+    const head = begun && session.handle.get<[number, string]>(headSql, id, kind, begun.n);
     const again = head !== undefined && seen.has(head[0]);
     if (head) seen.add(head[0]);
-    if (head?.[1] === hash) {
+    if (head && isSame(session, head, body, print)) {
       if (again) staging.drop(document.kind, document.id);
       continue;
     }
     const entry = entryOf(document, body);
-    staging.put({ entry, hash, ended: 0, known: head !== undefined, scope: key, from: asOf, asOf: null });
+    staging.put({ entry, print, ended: 0, known: head !== undefined, scope: key, from: asOf, asOf: null });
   }
+}
+
+function isSame(session: Session, [doc, known]: [number, string], body: string, print: string): boolean {
+  return print === known || sameContent(currentByDoc(session, doc)?.body ?? 'null', body);
 }
 
 function difference(draft: Draft): Difference {
@@ -104,7 +112,7 @@ function unseen({ session, key, begun, seen }: Draft): number[] {
   const now = findScope(session.handle, key);
   // Most often nothing is gone, and then nothing has to be read; another scope may have taken some over meanwhile
   if (!now || (now.documents === seen.size && now.documents === begun?.documents)) return [];
-  const docs = session.handle.all<[number]>('SELECT doc FROM heads WHERE scope = ?', now.n);
+  const docs = session.handle.all<[number]>('SELECT doc FROM documents WHERE scope = ?', now.n);
   return docs.flatMap(([doc]) => (seen.has(doc) ? [] : [doc]));
 }
 
@@ -120,8 +128,8 @@ function commit(draft: Draft, record: ScopeRecord): Difference {
     if (row) removeDocument(session, row, key, draft.asOf);
   }
   const moved = new Map<number, number>();
-  for (const { entry, hash, from } of staging.read()) {
-    const written = writeDocument(session, { entry, hash, scope, from, asOf: null, at: draft.asOf });
+  for (const { entry, print, from } of staging.read()) {
+    const written = writeDocument(session, { entry, print, scope, from, asOf: null, at: draft.asOf });
     if (written.moved !== undefined) moved.set(written.moved, (moved.get(written.moved) ?? 0) + 1);
     if (written.outcome === 'added' || written.moved !== undefined) more++;
   }

@@ -5,7 +5,7 @@ import type { Handle } from './handle.ts';
 /** A document that waits for its commit. */
 export interface Staged {
   entry: Entry;
-  hash: string;
+  print: string;
   /** 0, or the end of a version for the history alone. */
   ended: number;
   /** Whether the scope holds the id already. */
@@ -42,13 +42,13 @@ const tableSql = `
 PRAGMA temp_store = FILE;
 PRAGMA temp.cache_size = -8000;
 CREATE TEMP TABLE staged (stage INTEGER NOT NULL, key TEXT NOT NULL, ended INTEGER NOT NULL, known INTEGER NOT NULL,
-  scope TEXT NOT NULL, since INTEGER NOT NULL, as_of INTEGER, hash TEXT NOT NULL, body TEXT NOT NULL,
+  scope TEXT NOT NULL, since INTEGER NOT NULL, as_of INTEGER, print TEXT NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (stage, key)) STRICT, WITHOUT ROWID`;
 const putSql = 'INSERT OR REPLACE INTO temp.staged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const dropSql = 'DELETE FROM temp.staged WHERE stage = ? AND key = ?';
 const clearSql = 'DELETE FROM temp.staged WHERE stage = ?';
 const countSql = 'SELECT count(*), coalesce(sum(known), 0) FROM temp.staged WHERE stage = ?';
-const readSql = 'SELECT ended, known, scope, since, as_of, hash, body FROM temp.staged WHERE stage = ?';
+const readSql = 'SELECT ended, known, scope, since, as_of, print, body FROM temp.staged WHERE stage = ?';
 
 /** Prepares a connection for staging. */
 export function createRoom(handle: Handle): StagingRoom {
@@ -114,13 +114,13 @@ function keyOf(kind: string, id: string, ended: number): string {
 }
 
 function putRow(handle: Handle, stage: number, key: string, one: Staged): void {
-  const { entry, ended, known, scope, from, asOf, hash } = one;
-  handle.run(putSql, stage, key, ended, known ? 1 : 0, scope, from, asOf, hash, entry.body);
+  const { entry, ended, known, scope, from, asOf, print } = one;
+  handle.run(putSql, stage, key, ended, known ? 1 : 0, scope, from, asOf, print, entry.body);
 }
 
 type Row = [number, number, string, number, number | null, string, string];
 
 function* readRows(handle: Handle, stage: number): Generator<Staged> {
-  for (const [ended, known, scope, from, asOf, hash, body] of handle.iterate<Row>(readSql, stage))
-    yield { entry: readEntry(body), ended, known: known === 1, scope, from, asOf, hash };
+  for (const [ended, known, scope, from, asOf, print, body] of handle.iterate<Row>(readSql, stage))
+    yield { entry: readEntry(body), ended, known: known === 1, scope, from, asOf, print };
 }

@@ -1,3 +1,5 @@
+import { sameContent } from '../body.ts';
+import { marks } from '../keys.ts';
 import type { Entry } from './entry.ts';
 import { readEntry } from './entry.ts';
 import type { CurrentRow } from './rows.ts';
@@ -16,7 +18,7 @@ import type { Session } from './session.ts';
 /** One document to be written; times in milliseconds. */
 export interface DocumentWrite {
   entry: Entry;
-  hash: string;
+  print: string;
   scope: { n: number; key: string };
   from: number;
   /** When it was known to be true, where an import says so. */
@@ -43,7 +45,7 @@ export function writeDocument(session: Session, write: DocumentWrite): Written {
     insertDocument(session, write, kind);
     return { outcome: 'added' };
   }
-  if (before.scope === scope.n && before.body === entry.body) {
+  if (before.scope === scope.n && sameContent(before.body, entry.body)) {
     if (asOf !== null) confirmDocument(session, before, asOf);
     return { outcome: 'unchanged' };
   }
@@ -52,20 +54,21 @@ export function writeDocument(session: Session, write: DocumentWrite): Written {
 }
 
 const insertSql = 'INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)';
-const headSql = 'INSERT INTO heads VALUES (?, ?, ?, ?)';
+const insertIdSql = 'INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)';
 
 function insertDocument(session: Session, write: DocumentWrite, kind: number): void {
-  const { entry, scope, hash, from, asOf, at } = write;
+  const { entry, scope, print, from, asOf, at } = write;
   const { handle } = session;
   const doc = session.counters.next('doc');
-  handle.run(insertSql, doc, kind, numberFor(session, entry.account), scope.n, from, asOf, entry.body);
-  handle.run(headSql, scope.n, entry.id, doc, hash);
+  const account = numberFor(session, entry.account);
+  handle.run(insertSql, doc, kind, account, scope.n, from, asOf, entry.body);
+  handle.run(insertIdSql, marks.id + entry.id, kind, doc, account, scope.n, print);
   insertKeys(session, entry, doc);
   addChange(session, entry, { type: 'appeared', scope: scope.key, at });
 }
 
 function replaceDocument(session: Session, write: DocumentWrite, row: CurrentRow): void {
-  const { entry, scope, hash, asOf, at } = write;
+  const { entry, scope, print, asOf, at } = write;
   const { handle } = session;
   const { doc } = row;
   const old = readEntry(row.body);
@@ -77,8 +80,8 @@ function replaceDocument(session: Session, write: DocumentWrite, row: CurrentRow
   const sql =
     'UPDATE documents SET account = ?, scope = ?, valid_from = ?, as_of = ?, body = ? WHERE doc = ?';
   handle.run(sql, account, scope.n, from, asOf, entry.body, doc);
-  handle.run('DELETE FROM heads WHERE scope = ? AND id = ?', row.scope, entry.id);
-  handle.run(headSql, scope.n, entry.id, doc, hash);
+  const idSql = 'UPDATE ids SET account = ?, scope = ?, print = ? WHERE key = ? AND kind = ?';
+  handle.run(idSql, account, scope.n, print, marks.id + entry.id, numberFor(session, entry.kind));
   addChange(session, entry, { type: 'changed', scope: scope.key, at });
 }
 
@@ -92,13 +95,14 @@ export function removeDocument(session: Session, row: CurrentRow, scope: string,
   const entry = readEntry(row.body);
   keepVersion(session, row, entry, Math.max(at, row.from));
   deleteKeys(session, entry, row.doc);
-  handle.run('DELETE FROM heads WHERE scope = ? AND id = ?', row.scope, entry.id);
+  const kind = numberFor(session, entry.kind);
+  handle.run('DELETE FROM ids WHERE key = ? AND kind = ?', marks.id + entry.id, kind);
   handle.run('DELETE FROM documents WHERE doc = ?', row.doc);
   addChange(session, entry, { type: 'gone', scope, at });
 }
 
 const knownVersionSql = `SELECT 1 FROM past_keys k CROSS JOIN versions v ON v.version = k.version
-  WHERE k.field = 0 AND k.value = ?1 AND k.kind = ?2 AND v.valid_from = ?3 AND v.valid_to = ?4 AND v.body = ?5`;
+  WHERE k.key = ?1 AND k.kind = ?2 AND v.valid_from = ?3 AND v.valid_to = ?4 AND v.body = ?5`;
 
 /** Adds a version that ended to the history, once; the present is not touched. */
 export function writeVersion(
@@ -107,7 +111,7 @@ export function writeVersion(
 ): void {
   const { entry, from, to } = version;
   const kind = numberFor(session, entry.kind);
-  if (session.handle.get(knownVersionSql, entry.id, kind, from, to, entry.body)) return;
+  if (session.handle.get(knownVersionSql, marks.id + entry.id, kind, from, to, entry.body)) return;
   const doc = currentById(session, kind, entry.id)?.doc ?? session.counters.next('doc');
   insertVersion(session, { ...version, doc, scope: ensureScope(session.handle, version.scope).n }, entry);
 }

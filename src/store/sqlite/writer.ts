@@ -18,7 +18,7 @@ import { createRoom, createStaging } from './staging.ts';
 
 /** Fewer checkpoints than by default, and a journal file (bytes) that shrinks again after a large commit. */
 const pragmas = `PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
-PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864`;
+PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864`;
 
 /** Opens the connection that writes the index. */
 export function sqliteWriter(options: FileOptions): IndexWriter {
