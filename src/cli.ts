@@ -12,7 +12,7 @@ import {
   openRuntime,
   verifyAudit,
 } from './runtime.ts';
-import { demoSize, explain, serve } from './server.ts';
+import { demoSize, explain, leave, serve } from './server.ts';
 import { slackManifest } from './slack/manifest.ts';
 import type { Command } from './terminal/command.ts';
 import { wholeNumber } from './terminal/command.ts';
@@ -199,3 +199,4 @@ try {
 } finally {
   for (const close of closing.toReversed()) await close();
 }
+leave();

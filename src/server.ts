@@ -124,6 +124,14 @@ function version(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
+/**
+ * Ends the process once all that was written is out. Calls to the cloud that nobody waits for any more would keep it
+ * for up to a minute.
+ */
+export function leave(): void {
+  process.stdout.write('', () => process.exit());
+}
+
 /** What a person is told of an error that ends the process, and the exit code that goes with it. */
 export function explain(error: unknown, environment: Environment): { text: string; code: number } {
   if (error instanceof ConfigError) return { text: `${formatFaults(error)}\n`, code: exitCodes.badInput };
@@ -151,6 +159,7 @@ if (import.meta.main) {
   const terminal = processTerminal();
   try {
     process.exitCode = await serve({ environment: process.env, cwd: process.cwd(), terminal });
+    leave();
   } catch (error) {
     const { text, code } = explain(error, process.env);
     terminal.err(text);

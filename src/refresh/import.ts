@@ -23,12 +23,14 @@ export class ImportError extends CloudwhoisError {
   readonly lines: readonly BadLine[];
 
   constructor(lines: readonly BadLine[]) {
-    const [first] = lines;
     const some = lines.length >= MOST_FAULTS ? `at least ${MOST_FAULTS}` : String(lines.length);
     super(
       'invalid',
       400,
-      `Nothing was imported: ${some} ${lines.length === 1 ? 'line' : 'lines'} cannot be used. Line ${first?.line ?? 0}: ${first?.problem ?? ''}.`,
+      [
+        `Nothing was imported: ${some} ${lines.length === 1 ? 'line' : 'lines'} cannot be used.`,
+        ...lines.map(({ line, problem }) => `Line ${line}: ${problem}.`),
+      ].join('\n'),
       { fix: 'Correct the lines named and import the file again.' },
     );
     this.name = 'ImportError';
