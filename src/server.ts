@@ -60,6 +60,11 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
   if (demo && loaded.demo)
     await terminal.out(demoText({ url, demo: loaded.demo, secret: demo.signingSecret }));
   else await terminal.out(`cloudwhois listens on ${url}\n`);
+  if (!config.slack.signingSecret && !config.settings.access?.tokens?.length) {
+    terminal.err(
+      'Nobody can ask it yet: set SLACK_SIGNING_SECRET, or add access.tokens to the configuration.\n',
+    );
+  }
   const data: CollectorData = { environment: { ...environment }, cwd, ...(demo && { demo }) };
   const entry = new URL(`./collector${extname(import.meta.url)}`, import.meta.url);
   const background = config.roles.collector ? startBackground({ entry, data, log, clock }) : undefined;

@@ -14,6 +14,8 @@ export interface Clients {
   at<C>(type: ClientClass<C>, place: Place): C;
   /** A client with the hub's own credentials, in the hub's region. */
   hub<C>(type: ClientClass<C>): C;
+  /** Aborts once these are closed: for calls that no question or refresh waits for, such as the assuming of a role. */
+  closing: AbortSignal;
   close(): void;
 }
 
@@ -43,6 +45,7 @@ export function createClients(options: {
     return client;
   };
   const recent = createRecent(MOST_CLIENTS);
+  const closing = new AbortController();
   return {
     at: (type, { account, region: wanted }) => {
       const region = wanted === 'global' ? options.region : wanted;
@@ -51,7 +54,11 @@ export function createClients(options: {
       );
     },
     hub: (type) => recent(type.name, () => make(type, options.region)),
-    close: () => handler.destroy(),
+    closing: closing.signal,
+    close() {
+      closing.abort();
+      handler.destroy();
+    },
   };
 }
 

@@ -27,7 +27,9 @@ const SPREAD_MS = 4 * 60_000;
 /** Asks once whose the hub credentials are. */
 export function createIdentity(clients: () => Clients, clock: Clock): () => Promise<Identity> {
   const load = async () => {
-    const { Account, Arn } = await clients().hub(STSClient).send(new GetCallerIdentityCommand({}));
+    const { Account, Arn } = await clients()
+      .hub(STSClient)
+      .send(new GetCallerIdentityCommand({}), { abortSignal: clients().closing });
     if (!Account || !Arn) throw new Error('GetCallerIdentity names no account');
     return { account: Account, partition: Arn.split(':')[1] ?? 'aws' };
   };
@@ -79,17 +81,16 @@ async function assume(
   arn: string,
   options: { clients: () => Clients; externalId?: string; sessionName: string },
 ): Promise<Credentials> {
-  const { Credentials: given } = await options
-    .clients()
-    .hub(STSClient)
-    .send(
-      new AssumeRoleCommand({
-        RoleArn: arn,
-        RoleSessionName: sessionName(options.sessionName),
-        DurationSeconds: SESSION_SECONDS,
-        ...(options.externalId !== undefined && { ExternalId: options.externalId }),
-      }),
-    );
+  const clients = options.clients();
+  const { Credentials: given } = await clients.hub(STSClient).send(
+    new AssumeRoleCommand({
+      RoleArn: arn,
+      RoleSessionName: sessionName(options.sessionName),
+      DurationSeconds: SESSION_SECONDS,
+      ...(options.externalId !== undefined && { ExternalId: options.externalId }),
+    }),
+    { abortSignal: clients.closing },
+  );
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
     throw new Error('AssumeRole gave no credentials');
   }

@@ -23,7 +23,10 @@ export async function readRanges(options: {
     return parseRanges(text);
   } catch (error) {
     options.signal.throwIfAborted();
-    throw unavailable("AWS's published address ranges could not be read.", { cause: error });
+    throw unavailable(`AWS's published address ranges could not be read from ${from}.`, {
+      cause: error,
+      fix: 'Check aws.ranges: a URL or file of the shape of ip-ranges.json.',
+    });
   }
 }
 
