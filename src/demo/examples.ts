@@ -14,23 +14,30 @@ export function examplesOf(world: World): DemoExample[] {
   const place = { account: accountId('freight-prod'), region: 'eu-west-1' };
   const ordinary = inventoryOf(world, place, false).interfaces.find((eni) => eni.Attachment?.InstanceId);
   return [
-    { text: awkward.sixNetworks, about: 'One private address, six networks, six accounts: all candidates.' },
+    {
+      text: awkward.sixNetworks,
+      about: 'One private address in six networks of six accounts: all are candidates.',
+    },
     { text: awkward.elasticOnSecondary, about: 'An Elastic IP on the second address of an instance.' },
     ...(ordinary
       ? [{ text: ordinary.PrivateIpAddress, about: 'An ordinary instance, with its team and its account.' }]
       : []),
-    { text: awkward.podInPrefix, about: 'A pod: no list of AWS has it, the node holds its prefix.' },
+    {
+      text: awkward.podInPrefix,
+      about: 'A pod: no list of AWS names it, but its node holds the range that it is in.',
+    },
     { text: awkward.ipv6, about: 'IPv6, in any spelling.' },
     {
       text: awkward.applicationBalancer,
-      about: 'A load balancer: inferred, and said so, as its address may move.',
+      about: 'A load balancer: inferred, and said so; its address may change.',
     },
-    { text: awkward.moved, about: 'It moved since the index was built: ask live to see it.' },
+    { text: awkward.moved, about: 'It moved since it was read: as Developer, check live to see where to.' },
     {
       text: awkward.unheld,
-      about: 'In our subnet, held by nobody we can see; one account refuses us, so: unknown.',
+      about:
+        'In a subnet of ours, but with nobody that we can see. Two accounts were not read completely, so: not certain.',
     },
-    { text: awkward.notOurs, about: 'Of AWS, but not ours.' },
-    { text: awkward.office, about: 'An office, outside the cloud.' },
+    { text: awkward.notOurs, about: 'An address of AWS that serves many customers.' },
+    { text: awkward.office, about: 'An office: a network of ours outside the cloud.' },
   ];
 }

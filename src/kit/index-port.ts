@@ -70,6 +70,8 @@ export interface Index {
   changes(options: { since: number; limit: number; kinds?: readonly string[] }): Promise<Change[]>;
   /** Every current document of these kinds, in bounded memory. */
   export(kinds?: readonly string[]): AsyncIterable<StoredDocument>;
+  /** Every version of these kinds that ended, in bounded memory. */
+  versions(kinds?: readonly string[]): AsyncIterable<StoredDocument>;
   close(): Promise<void>;
 }
 

@@ -25,13 +25,14 @@ export function renderAnswer(answer: Answer, { asker, now }: { asker?: string; n
   const notes = notesOf(answer);
   const foundation = basis(answer, now);
   const dropped = leftOut(answer);
-  const related = relatedLine(answer.related);
+  // What the results are in stands with each of them
+  const related = answer.results.length > 0 ? undefined : relatedLine(answer.related);
   const asked = asker === undefined ? undefined : askedBy(asker, answer.question.text);
   const request = wantsRequestId.has(answer.outcome) ? requestOf(answer.requestId) : '';
   const all: Block[] = [summaryOf(answer), ...blocks];
   if (dropped !== '') all.push(contextLine(dropped));
-  if (related) all.push(section(mrkdwn(related.marked)));
   if (notes.length > 0) all.push(section(plain(notes.join('\n'))));
+  if (related) all.push(section(mrkdwn(related.marked)));
   const quiet = present([foundation.marked, request, asked?.marked]);
   if (quiet.length > 0) all.push(contextLine(quiet.join(' ')));
   const needed = present([dropped, foundation.plain, request, asked?.plain]);
@@ -76,7 +77,7 @@ function askedBy(asker: string, text: string): { marked: string; plain: string }
 }
 
 function notesOf(answer: Answer): string[] {
-  const notes = answer.notes.slice(0, shown.notes).map((note) => `Note: ${escape(note, 400)}`);
+  const notes = answer.notes.slice(0, shown.notes).map((note) => `• ${escape(note, 400)}`);
   const more = answer.notes.length - notes.length;
   return more > 0 ? [...notes, `${more} more notes are not shown.`] : notes;
 }

@@ -40,22 +40,45 @@ function oldestOf(answer: Answer): string | undefined {
   return times.reduce((a, b) => (Date.parse(b) < Date.parse(a) ? b : a));
 }
 
-/** "Not read: payments-prod (1111…), eu-west-1 (AccessDenied) and 3 more." */
+/** "Not read: legacy-prod (1111…) in 4 regions (denied, AccessDenied), payments-prod (2222…), eu-west-1 (stale)." */
 function notRead(failed: readonly CoverageFailure[]): { marked: string; plain: string } {
   if (failed.length === 0) return { marked: '', plain: '' };
-  const some = failed.slice(0, shown.failures);
-  const more = failed.length > some.length ? ` and ${failed.length - some.length} more` : '';
-  const reason = (one: CoverageFailure) =>
-    one.error === undefined ? one.outcome : `${one.outcome}, ${one.error}`;
+  const groups = grouped(failed);
+  const some = groups.slice(0, shown.failures);
+  const left = groups.slice(shown.failures).reduce((count, { regions }) => count + regions.length, 0);
+  const more = left > 0 ? ` and ${left} more` : '';
   return {
-    marked: `*Not read:* ${some.map((one) => `${code(placeOf(one), 120)} (${code(reason(one), 80)})`).join(', ')}${more}.`,
-    plain: `Not read: ${some.map((one) => `${escape(placeOf(one), 120)} (${escape(reason(one), 80)})`).join(', ')}${more}.`,
+    marked: `*Not read:* ${some.map((one) => `${code(placeOf(one), 120)} (${code(one.why, 80)})`).join(', ')}${more}.`,
+    plain: `Not read: ${some.map((one) => `${escape(placeOf(one), 120)} (${escape(one.why, 80)})`).join(', ')}${more}.`,
   };
 }
 
-function placeOf(failure: CoverageFailure): string {
-  const scope = parseScopeKey(failure.scope);
-  if (!scope) return failure.scope;
-  const account = accountName(failure.account ?? { id: scope.account });
-  return `${scope.kind} in ${account}${scope.region === 'global' ? '' : `, ${scope.region}`}`;
+interface Unread {
+  account: string;
+  /** One for each scope. */
+  regions: string[];
+  why: string;
+}
+
+/** The regions of an account that failed for the same reason, together: one broken role is one thing to mend. */
+function grouped(failed: readonly CoverageFailure[]): Unread[] {
+  const groups = new Map<string, Unread>();
+  for (const { scope: key, account: ref, outcome, error } of failed) {
+    const scope = parseScopeKey(key);
+    const account = scope ? holderOf(scope.account, ref) : key;
+    const why = error === undefined ? outcome : `${outcome}, ${error}`;
+    const group = groups.get(`${account} ${why}`) ?? { account, regions: [], why };
+    group.regions.push(scope?.region ?? 'global');
+    groups.set(`${account} ${why}`, group);
+  }
+  return [...groups.values()];
+}
+
+function holderOf(id: string, ref: CoverageFailure['account']): string {
+  return id === '*' ? 'the list of accounts' : accountName(ref ?? { id });
+}
+
+function placeOf({ account, regions }: Unread): string {
+  if (regions.length > 1) return `${account} in ${regions.length} regions`;
+  return regions[0] === 'global' ? account : `${account}, ${regions[0]}`;
 }

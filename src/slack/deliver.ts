@@ -63,7 +63,7 @@ async function forAsker(question: SlackQuestion, options: DeliverOptions): Promi
 /** What was not understood comes back with how to ask. */
 function rendered(answer: Answer, { kind, command }: SlackQuestion, { clock }: DeliverOptions): Rendered {
   const message = renderAnswer(answer, { now: clock() });
-  if (answer.outcome !== 'invalid') return message;
+  if (answer.outcome !== 'invalid' || answer.summary.includes(`${command} `)) return message;
   const usage = usageLine(command, kind);
   return joined(message, { ...notice(usage.marked), text: usage.text });
 }

@@ -15,14 +15,22 @@ const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 const valueLength = 400;
 const listLength = 12;
 
-/** Account, region, owner, the facts and the live check of a result, in the order in which they are shown. */
+/** The live check, account, region, owner and facts of a result, in the order in which they are shown. */
 export function itemsOf(result: Result, now: number): Item[] {
-  const items = [item('Account', accountName(result.account))];
+  // That it is gone comes before what it was
+  const items = result.confirmed ? [confirmedItem(result.confirmed, now)] : [];
+  items.push(item('Account', accountName(result.account)));
   if (result.region !== 'global') items.push(item('Region', result.region));
   if (result.owner) items.push(ownerItem(result.owner));
-  for (const fact of result.facts) items.push(factItem(fact));
-  if (result.confirmed) items.push(confirmedItem(result.confirmed, now));
+  for (const fact of result.facts) if (!isSaid(fact, result)) items.push(factItem(fact));
   return items;
+}
+
+/** Whether the account, the region or a longer fact ("instance i-0abc") says the same id already. */
+function isSaid({ value }: Fact, { account, region, facts }: Result): boolean {
+  if (typeof value !== 'string' || !/[0-9]/.test(value)) return false;
+  if (value === account.id || value === region) return true;
+  return facts.some((other) => typeof other.value === 'string' && other.value.endsWith(` ${value}`));
 }
 
 /** `payments-prod (111122223333)`, not escaped. */

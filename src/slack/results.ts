@@ -39,8 +39,8 @@ export function leftOut(answer: Answer): string {
 
 function detailed(result: Result, rank: string, items: readonly Item[]): Block[] {
   const fields = items.slice(0, maxItems).map(fieldOf);
-  const head = [`${rank}${code(result.name ?? result.id, 200)} ${typeOf(result)}`];
-  if (result.name !== undefined) head.push(`Id ${code(result.id, 300)}`);
+  const head = [`${rank}${code(result.name ?? shortId(result), 200)} ${typeOf(result)}`];
+  if (result.name !== undefined) head.push(`Id ${code(shortId(result), 300)}`);
   if (items.length > maxItems) head.push(`Showing ${maxItems} of ${items.length} facts.`);
   const blocks: Block[] = [
     { type: 'section', text: mrkdwn(head.join('\n')), fields: fields.slice(0, limits.fields), expand: true },
@@ -71,7 +71,7 @@ function detailedLine(
   const related = relatedLine(result.related);
   if (related) facts.push(related.plain);
   const name = result.name === undefined ? '' : `${escape(result.name, 200)}, `;
-  const head = `${rank}${name}${escape(result.id, 200)}, ${typeOf(result)}, as of ${utc(result.asOf)} (${ago(result.asOf, now)})`;
+  const head = `${rank}${name}${escape(shortId(result), 200)}, ${typeOf(result)}, as of ${utc(result.asOf)} (${ago(result.asOf, now)})`;
   return clamp(`${head}. ${facts.join('; ')}.`, 2400);
 }
 
@@ -80,7 +80,7 @@ function grouped(results: readonly Result[]): Block[] {
   const groups = new Map<string, string[]>();
   for (const [position, result] of results.entries()) {
     const place = `${accountName(result.account)}, ${result.region}`;
-    const line = `${position + 1}. ${code(result.name ?? result.id, 120)} ${typeOf(result)}${idOf(result)}${ownerOf(result)}`;
+    const line = `${position + 1}. ${code(result.name ?? shortId(result), 120)} ${typeOf(result)}${idOf(result)}${ownerOf(result)}`;
     const lines = groups.get(place);
     if (lines) lines.push(line);
     else groups.set(place, [line]);
@@ -89,7 +89,7 @@ function grouped(results: readonly Result[]): Block[] {
 }
 
 function idOf(result: Result): string {
-  return result.name === undefined ? '' : `, id ${code(result.id, 120)}`;
+  return result.name === undefined ? '' : `, id ${code(shortId(result), 120)}`;
 }
 
 function ownerOf(result: Result): string {
@@ -100,7 +100,13 @@ function compactLine(result: Result, position: number): string {
   const name = result.name === undefined ? '' : `${escape(result.name, 80)}, `;
   const owner = result.owner === undefined ? '' : `, owner ${escape(result.owner.team, 60)}`;
   const place = `${escape(accountName(result.account), 80)}, ${escape(result.region, 40)}`;
-  return `${position + 1}. ${name}${escape(result.id, 80)}, ${typeOf(result)}, ${place}${owner}.`;
+  return `${position + 1}. ${name}${escape(shortId(result), 80)}, ${typeOf(result)}, ${place}${owner}.`;
+}
+
+/** The id as AWS's console and the next question take it: without the account and the region, which stand beside it. */
+function shortId({ id, account, region }: Result): string {
+  const place = `${account.id}/${region}/`;
+  return id.startsWith(place) ? id.slice(place.length) : id;
 }
 
 function typeOf(result: Result): string {

@@ -26,15 +26,21 @@ export function memoryIndex(data: Data): Index {
       const wanted = data.changes.filter(({ seq, kind }) => seq > since && (kinds?.includes(kind) ?? true));
       return wanted.slice(0, limit);
     },
-    async *export(kinds) {
-      const then = [...data.current.values()];
-      for (const version of then) {
-        const document = stored(data, version);
-        if (kinds?.includes(document.kind) ?? true) yield document;
-      }
-    },
+    export: (kinds) => all(data, [...data.current.values()], kinds),
+    versions: (kinds) => all(data, [...data.ended], kinds),
     close: async () => {},
   };
+}
+
+async function* all(
+  data: Data,
+  then: readonly Version[],
+  kinds: readonly string[] | undefined,
+): AsyncGenerator<StoredDocument> {
+  for (const version of then) {
+    const document = stored(data, version);
+    if (kinds?.includes(document.kind) ?? true) yield document;
+  }
 }
 
 interface Hit {

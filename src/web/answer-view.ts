@@ -34,8 +34,8 @@ export function answerView({ answer, title, now, more }: AnswerViewOptions): Htm
   </header>
   ${results.map((result, i) => resultView({ result, now, open: i === 0, alone: results.length === 1 }))}
   ${total > results.length && html`<p class="more">Showing ${counted(results.length, 'result')} of ${total}. ${more && html`<a href="${more}">The next ones</a>`}</p>`}
-  ${relatedView('Where it would belong', answer.related)}
   ${notes.length > 0 && html`<section class="notes"><h3>Worth knowing</h3><ul>${notes.map((note) => html`<li><bdi>${note}</bdi></li>`)}</ul></section>`}
+  ${results.length === 0 && relatedView('Where it would belong', answer.related)}
   ${
     looked &&
     html`<footer>${coverageView(answer, now)}
@@ -49,7 +49,7 @@ export function notUnderstoodView({ summary }: Whois): Html {
   return html`<article class="card answer"><header>
     <p class="outcome invalid">${outcomeWords.invalid}</p>
     <h2><bdi>${summary}</bdi></h2>
-    <p>Ask with an IP address, a CIDR, a host name, a bucket, an access key id, an ARN or an id; a log line that holds one will do.</p>
+    <p>A whole log line will do, too: what can be looked up is found in it.</p>
   </header></article>`;
 }
 

@@ -48,7 +48,11 @@ function textObject(value: unknown): Html | undefined {
   if (!isObject(value)) return undefined;
   // Slack reads the escapes of `&`, `<` and `>` in both
   const text = string(value['text']);
-  return value['type'] === 'mrkdwn' ? mrkdwn(text) : html`${decoded(text)}`;
+  return value['type'] === 'mrkdwn' ? mrkdwn(text) : lines(decoded(text));
+}
+
+function lines(text: string): Html {
+  return html`${text.split('\n').map((line, i) => html`${i > 0 && html`<br>`}${line}`)}`;
 }
 
 function list(value: unknown): Block[] {

@@ -31,7 +31,7 @@ export function demoView(view: DemoView): Html {
     assets: view.assets,
     skip: 'result',
     main: html`<div class="hero${said !== '' && ' small'}"><h1>Whose is it?</h1>
-      <p class="lead">Paste an address, a name, a key or a log line. Learn whose it is, where it lives and how sure we are.</p>
+      <p class="lead">Paste an address, an id or a whole log line. Learn whose it is, where it lives and how sure we are.</p>
       ${searchForm(view)}</div>
     <p class="said" role="status" id="said"></p>
     <div id="result" tabindex="-1" data-said="${said}">${error ? errorView(error) : whois ? answered(view, whois) : invitation(view)}</div>`,
@@ -39,11 +39,12 @@ export function demoView(view: DemoView): Html {
   });
 }
 
-function searchForm({ state, personas }: DemoView): Html {
+function searchForm({ state, personas, kinds }: DemoView): Html {
+  const hint = [...kinds.values()].map(({ command }) => command.example).join(', ');
   return html`<search><form action="/" method="get" id="ask">
     <div class="bar">
       <label for="q" class="said">What do you want to know about?</label>
-      <input id="q" name="q" type="text" value="${state.q}" maxlength="4000" placeholder="10.20.30.40, api.example.com, AKIA…" autocomplete="off" autocapitalize="none" spellcheck="false" enterkeyhint="search" required>
+      <input id="q" name="q" type="text" value="${state.q}" maxlength="4000" placeholder="${hint}" autocomplete="off" autocapitalize="none" spellcheck="false" enterkeyhint="search" required>
       <button type="submit">Ask</button>
     </div>
     <div class="choices">
@@ -66,7 +67,7 @@ function answered(view: DemoView, whois: Whois): Html {
   const { answers, text } = whois;
   const [only, ...more] = answers;
   const kind = only && more.length === 0 ? kinds.get(only.question.kind) : undefined;
-  const command = `${kind?.command.name ?? '/whois'} ${text}`;
+  const command = `${kind?.command.name ?? '/whois'} ${text}${state.live ? ' --live' : ''}`;
   const slack = { asker: state.persona.asker, command, message: slackMessage(whois, state.persona) };
   return html`<div class="answers">
     <div class="stack">

@@ -14,7 +14,7 @@ export function mrkdwn(text: string): Html {
     .replace(/```\n?([^]*?)\n?```/g, (_, code: string) =>
       hold(html`<pre><code>${decoded(code)}</code></pre>`),
     )
-    .replace(/`([^`\n]+)`/g, (_, code: string) => hold(html`<code>${decoded(code)}</code>`))
+    .replace(/`([^`\n\ue000]+)`/g, (_, code: string) => hold(html`<code>${decoded(code)}</code>`))
     .replace(/<([^<>\n\ue000]+)>/g, (whole, inner: string) => hold(reference(inner) ?? html`${whole}`));
   return html`${styled(finished, held)}`;
 }

@@ -228,6 +228,10 @@ export function historySuite(candidate: Candidate): void {
       assert.deepEqual(idsOf(await collected(store.index.export())), ['l', 'late']);
       assert.deepEqual(await collected(store.index.export([])), []);
       for await (const one of store.index.export()) if (one.id === 'l') break;
+      const ended = await collected(store.index.versions(['ip']));
+      assert.equal(ended.length, 100);
+      assert.ok(ended.every(({ validTo }) => validTo === iso(clock())));
+      assert.deepEqual(await collected(store.index.versions(['lb'])), []);
     }),
   );
 }

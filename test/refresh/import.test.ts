@@ -284,7 +284,8 @@ describe('export', () => {
     const scopes = await store.index.scopes();
     return {
       scopes,
-      pages: pages.map(({ documents }) => documents.map((document) => ({ ...document, validFrom: '' }))),
+      pages,
+      history: await store.index.history('ip', documentsOf({}, 5)[0]?.id ?? ''),
     };
   }
   const lines = async (store: Store, only?: readonly string[]) =>
@@ -310,7 +311,9 @@ describe('export', () => {
     await run();
     clock.advance(3_600_000);
     world.weather.set(`${other}/eu-west-1`, { error: new Error('x') });
+    world.weather.set(`${account}/eu-west-1`, { documents: [...documentsOf({}, 5).slice(1), rich] });
     await run();
+    assert.equal((await collected(store.index.versions())).length, 1);
 
     const copy = setUpImport();
     copy.clock.advance(7_200_000);

@@ -93,8 +93,8 @@ describe('point 7: renderAnswer', () => {
       'State: in-use',
       'as of 2026-11-21 02:46 UTC (14 min ago)',
       '63 of 65 scopes read completely',
-      'Not read: ip in pay-prod (444455556666), eu-west-1 (denied, AccessDenied), ip in 777788889999 (stale).',
-      'Note: It lies inside the subnet subnet-0a.',
+      'Not read: pay-prod (444455556666), eu-west-1 (denied, AccessDenied), 777788889999 (stale).',
+      '• It lies inside the subnet subnet-0a.',
       'Request id: req-1.',
     ]) {
       assert.ok(text.includes(part), `${part} is missing in\n${text}`);
@@ -137,6 +137,51 @@ describe('point 7: renderAnswer', () => {
     );
 
     assert.match(message.text, /\n2 more results are in the blocks of this message\.\nFrom the index/);
+  });
+
+  it('tells no fact twice', () => {
+    const account = { id: '111122223333', name: 'payments-prod' };
+    const fact = (name: string, value: string): Fact => ({ name, label: name, value, state: 'value' });
+    const result = resultOf({
+      id: '111122223333/eu-west-1/eni-0a1b2c3d',
+      account,
+      facts: [
+        fact('Behind it', 'instance i-0abc1234'),
+        fact('Instance', 'i-0abc1234'),
+        fact('Its account', '111122223333'),
+        fact('Other account', '444455556666'),
+      ],
+      related: [{ relation: 'in-subnet', kind: 'ip', id: 'subnet-0a', account }],
+    });
+    const { text, blocks } = renderAnswer(answerOf({ results: [result], related: result.related }), { now });
+
+    for (const all of [text, JSON.stringify(blocks)]) {
+      assert.equal(all.split('i-0abc1234').length, 2, all);
+      assert.equal(all.split('111122223333').length, 3, all);
+      assert.equal(all.split('subnet-0a').length, 2, all);
+      assert.match(all, /444455556666/);
+      assert.doesNotMatch(all, /Its account|eu-west-1\/eni/);
+    }
+  });
+
+  it('tells together the regions of an account that failed for one reason', () => {
+    const account = { id: '444455556666', name: 'legacy-prod' };
+    const failure = (region: string, outcome: string) => ({
+      scope: `ip/aws/444455556666/${region}`,
+      account,
+      outcome,
+    });
+    const failed = [
+      failure('eu-west-1', 'denied'),
+      failure('us-east-1', 'denied'),
+      failure('eu-north-1', 'stale'),
+    ];
+    const { text } = renderAnswer(answerOf({ coverage: { scopes: 65, complete: 62, failed } }), { now });
+
+    assert.match(
+      text,
+      /Not read: legacy-prod \(444455556666\) in 2 regions \(denied\), legacy-prod \(444455556666\), eu-north-1 \(stale\)\./,
+    );
   });
 
   it('gives its request id with a refusal and not with an answer', () => {

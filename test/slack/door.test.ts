@@ -382,6 +382,15 @@ describe('questions', () => {
       /^"x" is no address\.[^]*Usage: \/ipinfo &lt;value&gt; \[--live\]\. Example: \/ipinfo 10\.0\.0\.7\./,
     );
   });
+
+  it('says once how to ask, where the answer says it already', async () => {
+    const summary = '"x" is no address. Type /ipinfo <value>.';
+    const { message } = await doorWith({
+      ask: fakeAsk(() => answerOf({ outcome: 'invalid', results: [], summary })),
+    });
+
+    assert.doesNotMatch(JSON.stringify(await message({ text: 'x' })), /Usage/);
+  });
 });
 
 describe('500 fuzzed commands', () => {

@@ -75,6 +75,7 @@ describe('mrkdwn', () => {
         );
         assert.doesNotMatch(foreign, /[<>"\ue000\ue001]/);
       }),
+      { numRuns: 2000, examples: [[['`', '*', '```', '```', '```']]] },
     );
   });
 

@@ -94,7 +94,11 @@ const scenarios: Scenario[] = [
     not: ['team-payments', 'Rests on'],
   },
   { name: 'allowed to security', url: '/?q=AKIA1&as=security', contains: ['>Found<'], not: ['Not allowed'] },
-  { name: 'not understood', url: '/?q=hello+there', contains: ['Not understood', 'Ask with an IP address'] },
+  {
+    name: 'not understood',
+    url: '/?q=hello+there',
+    contains: ['Not understood', 'A whole log line will do'],
+  },
   {
     name: 'over a limit',
     url: '/?q=limit',

@@ -37,19 +37,29 @@ export function readerOver(connection: Reconnecting<Session>, options: FileOptio
       checkChanges(page);
       return connection.use(({ handle }) => changesOf(handle, page));
     },
-    export: (kinds) => exportAll(options, kinds),
+    export: (kinds) => readAll(options, presentSql, kinds),
+    versions: (kinds) => readAll(options, pastSql, kinds),
     close: async () => connection.close(),
   };
 }
 
-const exportSql = `
+const presentSql = `
 SELECT '', d.doc, d.valid_from, NULL, d.as_of, s.key, s.completed, d.body
   FROM documents d CROSS JOIN scopes s ON s.n = d.scope
   WHERE ?1 IS NULL OR d.kind IN (SELECT n FROM words WHERE word IN (SELECT value FROM json_each(?1)))
   ORDER BY d.doc`;
+const pastSql = `
+SELECT '', v.doc, v.valid_from, v.valid_to, v.as_of, s.key, NULL, v.body
+  FROM versions v CROSS JOIN scopes s ON s.n = v.scope
+  WHERE ?1 IS NULL OR v.kind IN (SELECT n FROM words WHERE word IN (SELECT value FROM json_each(?1)))
+  ORDER BY v.version`;
 
 /** A connection of its own: one statement sees one state of the index, however long its reader takes. */
-async function* exportAll(options: FileOptions, kinds?: readonly string[]): AsyncGenerator<StoredDocument> {
+async function* readAll(
+  options: FileOptions,
+  sql: string,
+  kinds: readonly string[] | undefined,
+): AsyncGenerator<StoredDocument> {
   const guard = <T>(work: () => T): T => {
     try {
       return work();
@@ -60,7 +70,7 @@ async function* exportAll(options: FileOptions, kinds?: readonly string[]): Asyn
   const handle = guard(() => openHandle({ ...options, readOnly: true }));
   try {
     const wanted = kinds ? JSON.stringify(kinds) : null;
-    const rows = guard(() => handle.iterate<FoundRow>(exportSql, wanted)[Symbol.iterator]());
+    const rows = guard(() => handle.iterate<FoundRow>(sql, wanted)[Symbol.iterator]());
     for (let next = guard(() => rows.next()); next.done !== true; next = guard(() => rows.next()))
       yield storedRow(next.value);
   } finally {
