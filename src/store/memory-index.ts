@@ -26,13 +26,13 @@ export function memoryIndex(data: Data): Index {
       const wanted = data.changes.filter(({ seq, kind }) => seq > since && (kinds?.includes(kind) ?? true));
       return wanted.slice(0, limit);
     },
-    export: (kinds) => all(data, [...data.current.values()], kinds),
-    versions: (kinds) => all(data, [...data.ended], kinds),
+    export: (kinds) => each(data, [...data.current.values()], kinds),
+    versions: (kinds) => each(data, [...data.ended], kinds),
     close: async () => {},
   };
 }
 
-async function* all(
+async function* each(
   data: Data,
   then: readonly Version[],
   kinds: readonly string[] | undefined,
