@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store } from '#kit';
 import { parseScopeKey } from '#kit';
 import { collected, documentOf, manualClock } from '#kit/testing';
@@ -161,6 +162,7 @@ test('a damaged file is told, and read again once it is put back', async (t) => 
   renameSync(path, join(folder, 'good'));
   writeFileSync(path, 'rubbish'.repeat(1000));
   clock.advance(2000);
+  await nextTurn();
   await assert.rejects(store.index.find(byAddress), isFault(/copy/));
   await assert.rejects(store.index.scopes(), isFault(/copy/));
   await assert.rejects(collected(store.index.export()), isFault(/copy/));

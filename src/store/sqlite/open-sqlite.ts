@@ -29,7 +29,7 @@ export async function openSqlite(options: {
     index,
     state,
     async writer() {
-      const writer = sqliteWriter(fileOf('index'));
+      const writer = sqliteWriter({ ...fileOf('index'), wrote: index.changed });
       // Opens it now: a fault is to be told here, not at the first write
       await writer.scopes('-');
       writers.push(writer);

@@ -7,6 +7,8 @@ import { find } from './find.ts';
 import { openHandle } from './handle.ts';
 import type { Reconnecting } from './reconnecting.ts';
 import { reconnecting } from './reconnecting.ts';
+import type { Remembering } from './remembering.ts';
+import { remembering } from './remembering.ts';
 import type { Session } from './session.ts';
 import { changesOf, createSession, historyOf, storedRow } from './session.ts';
 
@@ -18,13 +20,20 @@ export interface FileOptions {
 }
 
 /** The index for readers: a connection that cannot write. */
-export function sqliteReader(options: FileOptions): Index {
+export function sqliteReader(options: FileOptions): Index & Pick<Remembering, 'changed'> {
   const open = () => {
     const handle = openHandle({ ...options, readOnly: true });
     handle.exec('PRAGMA cache_size = -16000');
     return createSession(handle);
   };
-  return readerOver(reconnecting({ ...options, open }), options);
+  const connection = reconnecting({ ...options, open });
+  const reader = readerOver(connection, options);
+  return { ...reader, ...remembering(reader, () => connection.use(dataVersion)) };
+}
+
+/** Changes with every write to the file by another connection; and a connection opened anew counts from its own start. */
+function dataVersion({ handle, serial }: Session): number {
+  return serial * 2 ** 32 + (handle.get<[number]>('PRAGMA data_version')?.[0] ?? 0);
 }
 
 /** The reading half of a connection, whichever it is. */

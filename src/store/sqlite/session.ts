@@ -9,21 +9,29 @@ import { scopeCache } from './scope-cache.ts';
 /** One open connection to the index with what it remembers. */
 export interface Session extends Lexicon {
   handle: Handle;
+  /** Tells the sessions of this process apart. */
+  serial: number;
   scopes(kind?: string): readonly ScopeRecord[];
   counters: Counters;
+  /** To be called after each write. */
+  wrote(): void;
   /** Forgets numbers that a rolled-back transaction had given. */
   forget(): void;
   close(): void;
 }
 
-/** A session on an open index. */
-export function createSession(handle: Handle): Session {
+let sessions = 0;
+
+/** A session on an open index; `wrote` is called after each write. */
+export function createSession(handle: Handle, wrote: () => void = () => {}): Session {
   const words = new Map<string, number>();
   const prefixes = new Set<number>();
   const counters = createCounters(handle);
   let newest = 0;
   return {
     handle,
+    wrote,
+    serial: ++sessions,
     counters,
     scopes: scopeCache(handle),
     numberOf(word) {
@@ -85,11 +93,13 @@ function createCounters(handle: Handle): Counters {
 /** A transaction that writes. */
 export function writing<T>(session: Session, work: () => T): T {
   try {
-    return session.handle.transaction(() => {
+    const written = session.handle.transaction(() => {
       const result = work();
       session.counters.save();
       return result;
     });
+    session.wrote();
+    return written;
   } catch (error) {
     session.forget();
     throw error;

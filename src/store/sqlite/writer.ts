@@ -21,11 +21,11 @@ const pragmas = `PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
 PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864`;
 
 /** Opens the connection that writes the index. */
-export function sqliteWriter(options: FileOptions): IndexWriter {
+export function sqliteWriter(options: FileOptions & { wrote: () => void }): IndexWriter {
   const open = (): Session & { room: StagingRoom } => {
     const handle = openHandle(options);
     handle.exec(pragmas);
-    return { ...createSession(handle), room: createRoom(handle) };
+    return { ...createSession(handle, options.wrote), room: createRoom(handle) };
   };
   const connection = reconnecting({ ...options, open });
   const session = () => connection.use((current) => current);
