@@ -36,25 +36,23 @@ export function remembering(reader: Pick<Index, 'find' | 'scopes'>, version: () 
     pages.clear();
   }
 
+  /** What was read is kept, unless the index was seen to change meanwhile. */
+  async function kept<T>(reading: Promise<T>, keep: (value: T) => void): Promise<T> {
+    const before = seen;
+    const value = await reading;
+    if (seen === before) keep(value);
+    return value;
+  }
+
   return {
     async find(query) {
       look();
       const key = JSON.stringify(query);
-      const known = pages.get(key);
-      if (known) return known;
-      const before = seen;
-      const page = frozen(await reader.find(query));
-      if (seen === before) pages.keep(key, page);
-      return page;
+      return pages.get(key) ?? kept(reader.find(query).then(frozen), (page) => pages.keep(key, page));
     },
     async scopes(kind) {
       look();
-      const known = lists.get(kind);
-      if (known) return known;
-      const before = seen;
-      const list = await reader.scopes(kind);
-      if (seen === before) lists.set(kind, list);
-      return list;
+      return lists.get(kind) ?? kept(reader.scopes(kind), (list) => lists.set(kind, list));
     },
     changed() {
       looked = false;

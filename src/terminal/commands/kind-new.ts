@@ -36,7 +36,9 @@ export const kindNew: Command = {
       writeFileSync(path, content);
       await terminal.out(`collectors/${name}/${file}\n`);
     }
-    terminal.err(`\nNow fill in aws.ts, document.ts and the example documents, and run: npm run check\n`);
+    terminal.err(
+      `\nNow fill in aws.ts, document.ts and the example documents, and run: npm run docs && npm run check\n`,
+    );
     return exitCodes.ok;
   },
 };
