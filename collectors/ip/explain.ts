@@ -44,7 +44,8 @@ function namedNotes({ around, value }: Explained): Note[] {
     .map(({ name, ranges, attrs }) => {
       const { team, contact }: IpAttributes = attrs;
       const whom = [team && `owner ${team}`, contact].filter(Boolean).join(', ');
-      return { text: `${value} lies in our network ${name} (${ranges[0]})${whom && `, ${whom}`}.` };
+      const text = `${value} lies in our network ${name} (${ranges[0]})${whom && `, ${whom}`}.`;
+      return { text, lead: true };
     });
 }
 
@@ -58,7 +59,8 @@ function placeNotes({ around, value }: Explained): Note[] {
     return {
       account: place.account,
       outcomes: NOBODY,
-      text: `${value} lies inside the ${where}, but nobody is known to hold it.${reservedNote(place, value)}`,
+      lead: true,
+      text: `${value} lies inside the ${where}.${reservedNote(place, value)}`,
     };
   });
   const more = places.length - notes.length;

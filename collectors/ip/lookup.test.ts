@@ -75,7 +75,6 @@ describe('looking up an address', () => {
       says: [
         /private address \(RFC 1918\)/,
         /inside the subnet subnet-0aa1 \(prod-a\) of the VPC vpc-0aa1 in account 111122223333/,
-        /nobody is known to hold it/,
       ],
       never: [/AWS keeps it/],
     },

@@ -21,7 +21,7 @@ export function publishedNote(explained: Explained): Note[] {
   const note = (text: string, ...outcomes: Outcome[]): Note => ({
     text,
     sensitivity: 'public',
-    ...(outcomes.length > 0 && { outcomes }),
+    ...(outcomes.length > 0 && { outcomes, lead: !outcomes.includes('found') }),
   });
   if (!range && !read) {
     return [
@@ -30,7 +30,10 @@ export function publishedNote(explained: Explained): Note[] {
       ),
     ];
   }
-  if (!range) return [note(`${value} is not in AWS's published address ranges.`, 'absent', 'unknown')];
+  if (!range)
+    return [
+      { ...note(`${value} is not in AWS's published address ranges.`, 'absent', 'unknown'), lead: false },
+    ];
   const { service = EVERYTHING, serviceRegion = 'GLOBAL' }: IpAttributes = range.attrs;
   const what = `public IP of AWS, ${service}, ${serviceRegion}`;
   if (around.some(({ type }) => type === 'named-network')) return [note(`A ${what}.`)];

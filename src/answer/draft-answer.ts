@@ -1,4 +1,4 @@
-import type { Coverage, Index, Lookup, Outcome, Question, Result } from '#kit';
+import type { Coverage, Index, Lookup, Note, Outcome, Question, Result } from '#kit';
 import { iso } from '#kit';
 import type { Draft, Pending } from './answer-parts.ts';
 import type { Checked } from './check-live.ts';
@@ -44,16 +44,18 @@ export async function draftAnswer(drafting: Drafting): Promise<Draft> {
   );
   const outcome = outcomeOf(evidenceOf(total - disproved, disproved, drafting));
   const told = { outcome, question, kinds: parts.kinds, results, disproved, total, seen, search, now };
+  const remarks = remarksOf(shown, outcome, drafting);
+  const lead = total - disproved > 0 ? undefined : remarks.find((note) => note.lead)?.text;
   return {
     question: questionOf(question),
     outcome,
-    summary: summarise(told),
+    summary: lead === undefined ? summarise(told) : `${summarise(told)} ${lead}`,
     results,
     related: relatedOf(lookup.related, options),
     total,
     ...(lookup.cursor !== undefined && { cursor: lookup.cursor }),
     coverage: outcome === 'absent' && search?.complete ? liveCoverage(search, now) : seen.coverage,
-    notes: notesOf(shown, outcome, drafting),
+    notes: notesOf(shown, remarks, drafting),
     because: choice.because,
   };
 }
@@ -89,15 +91,23 @@ function shownOf(holders: readonly Holder[], { parts, sight }: Drafting): Shown[
     : shown;
 }
 
-function notesOf(shown: readonly Shown[], outcome: Outcome, drafting: Drafting): string[] {
-  const { asked, parts, sight, lookup, seen, survey, checked, now } = drafting;
-  const { kind, question, notes } = asked;
+/** The lookup's own notes, as far as they fit the outcome and the asker. */
+function remarksOf(shown: readonly Shown[], outcome: Outcome, { asked, sight, lookup }: Drafting): Note[] {
   const gives: GivesAway = (text) => shown.some((one) => one.gives(text));
+  return visibleNotes(lookup.notes ?? [], { kind: asked.kind.name, outcome, sight, gives });
+}
+
+function notesOf(shown: readonly Shown[], remarks: readonly Note[], drafting: Drafting): string[] {
+  const { asked, parts, sight, seen, survey, checked, now } = drafting;
+  const { kind, question, notes, live } = asked;
   const holders = shown.map(({ holder }) => holder);
+  const mayAskLive = sight.grant(kind.name).decision.live;
   return [
     ...notes,
+    // Who asked for it should not have to look for why it was not done
+    ...(live && !mayAskLive ? [checked.choice.because] : []),
     ...(question.at === undefined ? [] : [`This is how it was at ${iso(question.at)}.`]),
-    ...visibleNotes(lookup.notes ?? [], { kind: kind.name, outcome, sight, gives }),
+    ...remarks.map(({ text }) => text),
     ...searchNotes(checked.search, kind.name, sight),
     ...coverageNotes({ seen, survey, holders, accounts: parts.accounts, now }),
   ];

@@ -14,13 +14,11 @@ const MOST_NAMED = 5;
 export function visibleNotes(
   notes: readonly Note[],
   { kind, outcome, sight, gives }: { kind: string; outcome: Outcome; sight: Sight; gives: GivesAway },
-): string[] {
-  return notes
-    .filter(({ text, sensitivity = 'internal', account = '-', outcomes }) => {
-      if (gives(text) || outcomes?.includes(outcome) === false) return false;
-      return sensitivity === 'public' || covers(sight.see(kind, account), sensitivity);
-    })
-    .map(({ text }) => text);
+): Note[] {
+  return notes.filter(({ text, sensitivity = 'internal', account = '-', outcomes }) => {
+    if (gives(text) || outcomes?.includes(outcome) === false) return false;
+    return sensitivity === 'public' || covers(sight.see(kind, account), sensitivity);
+  });
 }
 
 /** What there is to say of the scopes that an answer rests on. */

@@ -108,6 +108,11 @@ export const Answer = Type.Object({
 });
 export type Answer = Static<typeof Answer>;
 
+/** The notes that the summary does not say already: what is left to show beneath it. */
+export function unsaidNotes({ notes, summary }: Pick<Answer, 'notes' | 'summary'>): string[] {
+  return notes.filter((note) => !summary.includes(note));
+}
+
 export const Understood = Type.Object({ kind: Type.String(), value: Type.String(), because: Type.String() });
 export type Understood = Static<typeof Understood>;
 

@@ -27,6 +27,7 @@ export {
   Result,
   sources,
   Understood,
+  unsaidNotes,
   Whois,
 } from './answer.ts';
 export type { Audit, AuditEntry } from './audit-port.ts';

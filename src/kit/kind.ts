@@ -62,6 +62,8 @@ export interface Note {
   account?: string;
   /** Said only where the answer comes out so, live sources and what the asker may see included; always where absent. */
   outcomes?: readonly Outcome[];
+  /** Where nothing of ours holds the value, the first of these is what the asker came for: the summary ends with it. */
+  lead?: boolean;
 }
 
 /** What `lookup` found in the index. */

@@ -27,6 +27,7 @@ export function cliServices(runtime: Runtime, { ask, status }: Pick<Asking, 'ask
     kinds,
     ask,
     status,
+    readsClouds: runtime.live !== undefined,
     refresh: (request: Request) => refresh(runtime, request),
     importLines: (options: {
       lines: AsyncIterable<string>;

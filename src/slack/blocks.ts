@@ -1,4 +1,5 @@
 import type { Answer, Whois } from '#kit';
+import { unsaidNotes } from '#kit';
 import { basis } from './coverage.ts';
 import { code, escape, words } from './escape.ts';
 import { clamp, fitLines, limits, shown } from './limits.ts';
@@ -77,8 +78,9 @@ function askedBy(asker: string, text: string): { marked: string; plain: string }
 }
 
 function notesOf(answer: Answer): string[] {
-  const notes = answer.notes.slice(0, shown.notes).map((note) => `• ${escape(note, 400)}`);
-  const more = answer.notes.length - notes.length;
+  const unsaid = unsaidNotes(answer);
+  const notes = unsaid.slice(0, shown.notes).map((note) => `• ${escape(note, 400)}`);
+  const more = unsaid.length - notes.length;
   return more > 0 ? [...notes, `${more} more notes are not shown.`] : notes;
 }
 

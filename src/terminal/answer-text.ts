@@ -1,5 +1,5 @@
 import type { Answer, Coverage, Fact, Result, Whois } from '#kit';
-import { inWords } from '#kit';
+import { inWords, unsaidNotes } from '#kit';
 import { allPlain } from './plain.ts';
 
 /**
@@ -13,7 +13,7 @@ export function answerText(given: Answer, now: number): string {
     ...answer.results.map((result) => resultText(result, now)),
     nearby(answer),
     more(answer),
-    ...answer.notes.map((note) => `Note: ${note}`),
+    ...unsaidNotes(answer).map((note) => `Note: ${note}`),
     coverageText(answer.coverage, now),
   ];
   return parts.filter((part) => part !== '').join('\n\n');

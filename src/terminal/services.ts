@@ -41,6 +41,8 @@ export interface Services {
   kinds: ReadonlyMap<string, Kind>;
   ask: Ask;
   status(principal: Principal): Promise<Status>;
+  /** Whether any cloud is read at all; otherwise the configuration names none. */
+  readsClouds: boolean;
   refresh(request: RefreshRequest): Promise<Refreshed>;
   importLines(options: {
     lines: AsyncIterable<string>;

@@ -1,4 +1,5 @@
 import type { Answer, Clock, Outcome, Whois } from '#kit';
+import { unsaidNotes } from '#kit';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { counted, moment } from './layout.ts';
@@ -24,7 +25,8 @@ export interface AnswerViewOptions {
 
 /** One answer as a card: summary first, then what it rests on. */
 export function answerView({ answer, title, now, more }: AnswerViewOptions): Html {
-  const { outcome, summary, question, results, notes, total, tookMs } = answer;
+  const { outcome, summary, question, results, total, tookMs } = answer;
+  const notes = unsaidNotes(answer);
   const looked = outcome !== 'invalid' && outcome !== 'denied';
   return html`<article class="card answer">
   <header>

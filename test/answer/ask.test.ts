@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ScopeRecord } from '#kit';
+import type { Kind, ScopeRecord } from '#kit';
 import { iso } from '#kit';
 import {
   boxKind,
@@ -122,6 +122,22 @@ describe('ask about one kind', () => {
     assert.equal(second.results.length, 10);
     assert.equal(second.cursor, undefined);
     assert.equal(beyond.outcome, 'found');
+  });
+
+  it('ends the summary with what a lookup names where nobody holds it, and not where somebody does', async () => {
+    const kind = boxKind();
+    const notes = [
+      { text: 'A remark.' },
+      { text: 'It is the office.', lead: true },
+      { text: 'It is far away.', lead: true },
+    ];
+    const lookup: Kind['lookup'] = async (context) => ({ ...(await kind.lookup(context)), notes });
+    const kinds = [{ ...kind, lookup }];
+
+    const nobody = await box('10.9.9.9', { kinds });
+    assert.match(nobody.summary, /40 min ago\. It is the office\.$/);
+    assert.ok(nobody.notes.includes('It is the office.'));
+    assert.doesNotMatch((await box('10.2.3.4', { kinds, documents: [api] })).summary, /office/);
   });
 
   it('says "nobody" where everything was read', async () => {

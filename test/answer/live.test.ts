@@ -237,6 +237,7 @@ describe('a live check', () => {
     await assert.rejects(box(port, { auditFails: true }), { code: 'unavailable' });
 
     assert.match(answer.because, /no right to/);
+    assert.ok(answer.notes.includes(answer.because), 'who asked for it is told');
     assert.match(past.because, /history/);
     assert.deepEqual(port.calls, []);
   });

@@ -209,7 +209,7 @@ describe('what comes from outside', () => {
         results: [resultOf({ facts })],
         related: near,
         coverage: unknown.coverage,
-        notes: ['n'],
+        notes: ['A remark of its own.'],
         total: 9,
         cursor: 'c',
       });

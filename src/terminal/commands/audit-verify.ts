@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
-import { allPlain, plainJson } from '../plain.ts';
+import { allPlain, plain, plainJson } from '../plain.ts';
 
 /** What the verification of an audit file found. */
 export interface Verified {
@@ -22,6 +23,10 @@ export function auditVerify(verify: (file: string) => Promise<Verified>): Comman
       const [file] = positionals;
       if (file === undefined || positionals.length > 1) {
         terminal.err('Which file? Example: audit verify data/audit/host.jsonl\n');
+        return exitCodes.badInput;
+      }
+      if (!existsSync(file)) {
+        terminal.err(`There is no file ${plain(file)}. The audit lies in the data folder, in audit/.\n`);
         return exitCodes.badInput;
       }
       const found = await verify(file);

@@ -17,6 +17,9 @@ export const refresh: Command = {
   },
   async run({ values, positionals, terminal, open, signal }) {
     const services = await open();
+    if (!services.readsClouds) {
+      terminal.err('No AWS account is read: set aws.role in the configuration (docs/configuration.md).\n');
+    }
     const progress = startProgress(terminal, 'Reading');
     const [account, region] = [text(values, 'account'), text(values, 'region')];
     const refreshed = await services
