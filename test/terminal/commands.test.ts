@@ -189,6 +189,7 @@ describe('refresh', () => {
     const screen = memoryTerminal();
     const requests: RefreshRequest[] = [];
     const services: Partial<Services> = {
+      readsClouds: true,
       refresh: async (request) => {
         requests.push(request);
         request.onProgress(1, 1, 'ip/aws/1/r complete');
@@ -217,6 +218,7 @@ describe('refresh', () => {
   it('ends the line of its progress where it fails', async () => {
     const screen = memoryTerminal({ interactive: true });
     const services: Partial<Services> = {
+      readsClouds: false,
       refresh: async ({ onProgress }) => {
         onProgress(1, 2, 'x');
         throw invalid('no such kind');
@@ -224,6 +226,7 @@ describe('refresh', () => {
     };
 
     await assert.rejects(refresh.run(callOf(screen.terminal, { services })), { code: 'invalid' });
+    assert.match(screen.err, /No AWS account is read: set aws\.role/);
     assert.ok(screen.err.endsWith('\n'));
   });
 });
@@ -348,6 +351,15 @@ describe('audit verify', () => {
       assert.equal(screen.out, out);
     });
   }
+
+  it('says where the audit lies where there is no such file', async () => {
+    const screen = memoryTerminal();
+    const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    const command = auditVerify(() => Promise.reject(missing));
+
+    assert.equal(await command.run(callOf(screen.terminal, { positionals: ['a.jsonl'] })), 2);
+    assert.match(screen.err, /no file a\.jsonl.*data folder/);
+  });
 
   for (const positionals of [[], ['a', 'b']]) {
     it(`asks for one file instead of ${positionals.length}`, async () => {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { allPlain, plain, plainJson } from '../plain.ts';
@@ -25,17 +24,22 @@ export function auditVerify(verify: (file: string) => Promise<Verified>): Comman
         terminal.err('Which file? Example: audit verify data/audit/host.jsonl\n');
         return exitCodes.badInput;
       }
-      if (!existsSync(file)) {
+      const found = await verify(file).catch(missing);
+      if (!found) {
         terminal.err(`There is no file ${plain(file)}. The audit lies in the data folder, in audit/.\n`);
         return exitCodes.badInput;
       }
-      const found = await verify(file);
       await terminal.out(
         values.json === true ? `${plainJson(JSON.stringify(found))}\n` : text(allPlain(found)),
       );
       return found.faults.length === 0 ? exitCodes.ok : exitCodes.unknown;
     },
   };
+}
+
+function missing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+  throw error;
 }
 
 function text({ records, torn, faults, first, last }: Verified): string {
