@@ -12,7 +12,7 @@ import { fitting } from './config/fitting.ts';
 import type { SettingsFile } from './config/settings-file.ts';
 import { parseSettingsFile } from './config/settings-file.ts';
 
-export type { Config, Environment, Findings, LoadOptions, SlackSecrets } from './config/config.types.ts';
+export type { Config, Environment, LoadOptions, SlackSecrets } from './config/config.types.ts';
 export { isCron } from './config/cron.ts';
 export { exampleEnvironment, formatFaults, redacted } from './config/print.ts';
 export { settingsJsonSchema } from './config/schema.ts';

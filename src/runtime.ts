@@ -1,15 +1,13 @@
 import { hostname } from 'node:os';
-import type { Clock, Cloud, Kind, Live, Log, NamedNetwork, Store } from '#kit';
-import { invalid, unavailable } from '#kit';
+import type { Clock, Cloud, Kind, Log, NamedNetwork, Store } from '#kit';
+import { unavailable } from '#kit';
 import type { Config } from './config.ts';
 import type { Demo } from './demo/demo.ts';
 import { refresh as runRefresh } from './refresh/refresh.ts';
-import type { RefreshOptions } from './refresh/refresh.types.ts';
-import type { RefreshReport } from './refresh/report.ts';
-import type { Schedule } from './refresh/schedule.ts';
 import { startSchedule } from './refresh/schedule.ts';
 import { refreshLocalScopes } from './runtime/local-scopes.ts';
 import { canBeAskedLive, readableKinds } from './runtime/readable-kinds.ts';
+import type { Runtime } from './runtime/runtime.types.ts';
 import { createAws } from './sources/aws/aws.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
 
@@ -25,8 +23,9 @@ export type { Loaded } from './runtime/from-environment.ts';
 export { loadFromEnvironment } from './runtime/from-environment.ts';
 export { iamPolicy } from './runtime/iam-policy.ts';
 export { createLog } from './runtime/log.ts';
+export type { Runtime } from './runtime/runtime.types.ts';
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
   config: Config;
   kinds: ReadonlyMap<string, Kind>;
   clock: Clock;
@@ -37,26 +36,6 @@ export interface RuntimeOptions {
   region?: string;
   /** Who we are in AWS's own audit: `cloudwhois-<role>@<host>`. */
   role: 'router' | 'collector' | 'cli';
-}
-
-/** Everything that is open: what both entries and the collector stand on. */
-export interface Runtime {
-  config: Config;
-  kinds: ReadonlyMap<string, Kind>;
-  store: Store;
-  cloud: Cloud;
-  /** Absent where the configuration names nothing that could be asked. */
-  live: Live | undefined;
-  clock: Clock;
-  log: Log;
-  /** Reads scopes and commits them; see `refresh`. The runtime fills in what every refresh needs. */
-  refresh(
-    options: Pick<RefreshOptions, 'onlyDue' | 'signal'> &
-      Partial<Pick<RefreshOptions, 'select' | 'confirm' | 'dryRun' | 'onProgress' | 'lease'>>,
-  ): Promise<RefreshReport>;
-  /** Starts the timetable: everything that is due now, and then as the intervals say. */
-  schedule(): Schedule;
-  close(): Promise<void>;
 }
 
 /**
@@ -78,11 +57,6 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     log,
     refresh: (own) => {
-      const unknown = own.select?.kinds?.find((name) => !kinds.has(name));
-      if (unknown !== undefined) {
-        const names = [...kinds.keys()].join(', ');
-        return Promise.reject(invalid(`There is no kind "${unknown}".`, { fix: `Kinds: ${names}.` }));
-      }
       const settings = { ...(intervals && { refresh: intervals }), ...(history && { history }) };
       return runRefresh({ kinds: readable, cloud, store, clock, log, random: Math.random, settings, ...own });
     },

@@ -23,7 +23,7 @@ import { startProgress } from './terminal/progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { processTerminal } from './terminal/terminal.ts';
 
-export interface ServeOptions {
+interface ServeOptions {
   environment: Environment;
   cwd: string;
   terminal: Terminal;

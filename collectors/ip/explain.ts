@@ -1,19 +1,15 @@
-import type { Note, Outcome, ScopeRecord, StoredDocument } from '#kit';
+import type { Note, Outcome, StoredDocument } from '#kit';
 import type { IpAttributes } from './document.ts';
 import { resourceOf } from './document.ts';
+import type { Surroundings } from './published.ts';
 import { publishedNote } from './published.ts';
 import { reservedNote } from './reserved.ts';
 import { isBrought } from './resources.ts';
 import { specialOf } from './special.ts';
 
-export interface Explained {
-  /** An address or a CIDR. */
-  value: string;
+interface Explained extends Surroundings {
   /** Ranked. */
   holders: readonly StoredDocument[];
-  /** Everything with a range that holds it, the most specific first. */
-  around: readonly StoredDocument[];
-  scopes: readonly ScopeRecord[];
 }
 
 const NOBODY: readonly Outcome[] = ['absent', 'unknown'];

@@ -1,6 +1,7 @@
 import type { Document, FindContext, Place } from '#kit';
-import { isV4, maskTo, network, parseAddress } from '#kit';
+import { isV4, network, parseAddress } from '#kit';
 import { answersFor } from './answers-for.ts';
+import { resourceOf } from './document.ts';
 import { interfaceDocument } from './interface.ts';
 import type { Where } from './read.ts';
 import { readAddresses, readInterfaces, readSubnets, readVpcs } from './read.ts';
@@ -76,7 +77,7 @@ function subnetFilter(value: string): Where {
   if (!address) throw new Error(`"${value}" is no address`);
   const v4 = isV4(address);
   const lengths = v4 ? Array.from({ length: 13 }, (_, i) => 96 + 16 + i) : [44, 48, 52, 56, 60, 64];
-  const cidrs = lengths.map((length) => network(maskTo(address, length), length).text);
+  const cidrs = lengths.map((length) => network(address, length).text);
   return { [v4 ? 'cidr-block' : 'ipv6-cidr-block-association.ipv6-cidr-block']: cidrs };
 }
 
@@ -95,7 +96,7 @@ async function* readCidr({ aws, question }: FindContext, place: Place): AsyncGen
 async function* findResource({ aws, question }: FindContext): AsyncGenerator<Document> {
   const { value, shape } = question;
   const [, , , region, account] = value.split(':');
-  const id = shape === 'arn' ? value.slice(value.indexOf('/') + 1) : value;
+  const id = resourceOf(value);
   yield* aws.everywhere((place) => {
     const elsewhere = shape === 'arn' && (place.account !== account || place.region !== region);
     return elsewhere ? nothing() : readResource({ aws, id, place });

@@ -6,7 +6,7 @@ import { arnOf, given, idOf, tagsOf, texts } from './document.ts';
 import { holderOf } from './holders.ts';
 
 /** What else is known when an interface becomes a document. */
-export interface InterfaceContext extends Seen {
+interface InterfaceContext extends Seen {
   /** The Elastic IPs that say that they are on this interface. */
   elastic?: readonly Address[];
   /** The account that owns the subnet, where it is shared with this one. */

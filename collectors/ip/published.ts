@@ -1,8 +1,16 @@
-import type { Note, Outcome, StoredDocument } from '#kit';
+import type { Note, Outcome, ScopeRecord, StoredDocument } from '#kit';
 import { parseNetwork } from '#kit';
 import type { IpAttributes } from './document.ts';
-import type { Explained } from './explain.ts';
 import { specialOf } from './special.ts';
+
+/** What is known around an address or a CIDR. */
+export interface Surroundings {
+  /** An address or a CIDR. */
+  value: string;
+  /** Everything with a range that holds it, the most specific first. */
+  around: readonly StoredDocument[];
+  scopes: readonly ScopeRecord[];
+}
 
 /** The one service whose addresses belong to one customer each, and would be on an interface of ours. */
 const EXCLUSIVE = 'EC2';
@@ -13,8 +21,7 @@ const EVERYTHING = 'AMAZON';
  * What AWS's published ranges say of a public address or CIDR. Where they could not be read it says that, and never
  * "not AWS"; "not ours" is said only where the whole answer comes to that.
  */
-export function publishedNote(explained: Explained): Note[] {
-  const { value, around, scopes } = explained;
+export function publishedNote({ value, around, scopes }: Surroundings): Note[] {
   if (specialOf(value)) return [];
   const range = bestOf(around);
   const read = scopes.some(({ key, outcome }) => key.startsWith('ip/aws-ranges/') && outcome === 'complete');

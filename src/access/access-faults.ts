@@ -2,7 +2,7 @@ import type { AccessSettings, ConfigFault, Rule } from '#kit';
 import { endOfDay } from './tokens.ts';
 
 /** Every fault of the part `access` (and what is merely odd), each with the place in the configuration file. */
-export interface AccessFaults {
+interface AccessFaults {
   faults: ConfigFault[];
   warnings: string[];
 }

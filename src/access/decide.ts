@@ -37,7 +37,7 @@ export interface Verdict {
 }
 
 /** The verdicts on the accounts that rules name, and the one on every other account (and on `-`). */
-export interface Verdicts {
+interface Verdicts {
   named: ReadonlyMap<string, Verdict>;
   other: Verdict;
 }

@@ -4,7 +4,7 @@ import { principalId, tooMany } from '#kit';
 /** What is counted: questions of any sort, and those that ask the clouds now. */
 export type Counted = 'questions' | 'live';
 
-export interface Limits {
+interface Limits {
   take(principal: Principal, what: Counted, count?: number): void;
   checkBulk(count: number): void;
 }

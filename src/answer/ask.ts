@@ -1,14 +1,14 @@
 import type { Accounts, Audit, AwsSettings, Clock, Index, Kind, Live, Log, OwnerRule, Whois } from '#kit';
 import { notFound } from '#kit';
 import type { Access } from '../access/access.ts';
-import { answerAll, answerOne, type Desk } from './answer-text.ts';
+import { answerAll, answerOne, type Desk } from './answer-all.ts';
 import type { Ask } from './ask.types.ts';
 import { createSurveyor } from './coverage.ts';
 import { createOwners } from './owners.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import { createRecorder } from './recorder.ts';
 
-export interface AskOptions {
+interface AskOptions {
   kinds: ReadonlyMap<string, Kind>;
   index: Pick<Index, 'find' | 'scopes'>;
   access: Pick<Access, 'grant' | 'take' | 'checkBulk'>;

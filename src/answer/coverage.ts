@@ -1,5 +1,6 @@
 import type { Accounts, CoverageFailure, Kind, Scope, ScopeRecord } from '#kit';
 import { iso, parseScopeKey } from '#kit';
+import { accountRef } from './to-result.ts';
 
 /** What is known of the scopes of one kind in one account. */
 export interface AccountCoverage {
@@ -68,7 +69,7 @@ function survey(kind: Kind, records: readonly ScopeRecord[], now: number, option
       until = Math.min(until, staleAt);
       continue;
     }
-    const failure = failureOf(record, scope, staleAt, options.accounts);
+    const failure = coverageFailure(record, scope, staleAt, options.accounts);
     account.failed.push(failure);
     failed.set(record.key, failure);
   }
@@ -86,7 +87,7 @@ function widen(account: AccountCoverage, completedAt: number): void {
 }
 
 /** The error's code alone: its message is for operators. */
-function failureOf(
+function coverageFailure(
   record: ScopeRecord,
   { account }: Scope,
   staleAt: number,
@@ -95,10 +96,9 @@ function failureOf(
   const stale = record.outcome === 'complete' && !Number.isNaN(staleAt);
   const outcome = record.outcome === 'complete' ? (stale ? 'stale' : 'unread') : record.outcome;
   const since = stale ? iso(staleAt) : record.since;
-  const name = accounts.get(account)?.name;
   return {
     scope: record.key,
-    ...(account !== '-' && { account: { id: account, ...(name && { name }) } }),
+    ...(account !== '-' && { account: accountRef(account, accounts) }),
     outcome,
     ...(record.error && { error: record.error.code }),
     ...(since && { since }),

@@ -11,7 +11,7 @@ import type { Search } from './search-live.ts';
 import { summarise } from './summary.ts';
 import { type Holder, toResult } from './to-result.ts';
 
-export interface Drafting extends Pending {
+interface Drafting extends Pending {
   /** Shows only what the asker may see. */
   index: Pick<Index, 'find'>;
   lookup: Lookup;

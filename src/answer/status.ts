@@ -1,11 +1,8 @@
 import type { Accounts, Clock, Index, Interval, Kind, Principal, ScopeRecord } from '#kit';
 import { covers, inWords, iso, parseScopeKey } from '#kit';
 import type { Access } from '../access/access.ts';
-import type { StatusError, StatusRow } from './status.types.ts';
-import { Status } from './status.types.ts';
+import type { Status, StatusError, StatusRow } from './status.types.ts';
 import { accountRef } from './to-result.ts';
-
-export { Status };
 
 interface Options {
   kinds: ReadonlyMap<string, Kind>;

@@ -1,6 +1,7 @@
 export type { Static, TSchema } from 'typebox';
 export { Type } from 'typebox';
 export type { Account, Accounts } from './account.ts';
+export { mergeAccounts } from './account.ts';
 export type { Network } from './address.ts';
 export {
   formatAddress,
@@ -87,6 +88,7 @@ export { defineKind } from './kind.ts';
 export type { Found, Live } from './live-port.ts';
 export type { Log } from './log.ts';
 export { silent } from './log.ts';
+export { orAborted } from './or-aborted.ts';
 export { partitionOf } from './partition.ts';
 export type { Principal } from './principal.ts';
 export { principalId } from './principal.ts';

@@ -105,7 +105,7 @@ export interface PublishedRange {
 
 /** AWS as kinds see it: no credentials, no retries, no timeouts. */
 export interface Aws {
-  /** A shared, budgeted client of this class for this place. Never destroy it. */
+  /** The shared client of this class for this place. Never destroy it. */
   client<C>(type: ClientClass<C>, place: Place): C;
   /** AWS's published address ranges, read now. Throws where the feed cannot be read or is not one. */
   ranges(signal: AbortSignal): Promise<PublishedRange[]>;

@@ -4,7 +4,7 @@ import { errorFacts } from './error-facts.ts';
 import { safeMessage } from './safe-message.ts';
 
 /** What an error makes of a run. */
-export interface Classified {
+interface Classified {
   outcome: 'denied' | 'throttled' | 'failed' | 'excluded';
   error: ScopeError;
 }

@@ -11,7 +11,7 @@ import { readScopeLine } from './import-scope.ts';
 import { LineFault, objectOf, timeOf } from './line-fault.ts';
 
 /** What one line of a file says. */
-export type ImportLine =
+type ImportLine =
   | { type: 'document'; document: MergeDocument; scope: string }
   | { type: 'version'; document: MergeDocument; scope: string }
   | { type: 'scope'; record: ScopeRecord };

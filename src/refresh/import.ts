@@ -13,7 +13,7 @@ const MOST_FAULTS = 20;
 const STEP = 1000;
 
 /** A line that cannot be used; the first has the number 1. */
-export interface BadLine {
+interface BadLine {
   line: number;
   problem: string;
 }

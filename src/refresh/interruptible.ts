@@ -1,13 +1,3 @@
-/** A promise, or the signal's reason as soon as it aborts. */
-export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: result, resolve, reject } = Promise.withResolvers<T>();
-  const abort = () => reject(signal.reason as Error);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  promise.then(resolve, reject);
-  return result.finally(() => signal.removeEventListener('abort', abort));
-}
-
 /**
  * The items of an iterable until the signal aborts: then it throws the signal's reason at once, even where the
  * source does not listen to the signal. The source is told to end, and not waited for.

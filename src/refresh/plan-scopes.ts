@@ -3,7 +3,7 @@ import { parseScopeKey, scopeKey } from '#kit';
 import { classify } from './classify.ts';
 import { unfinished, unread } from './records.ts';
 
-export interface PlanOptions {
+interface PlanOptions {
   kind: Kind;
   provider: string;
   plan: Plan;

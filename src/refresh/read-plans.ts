@@ -1,5 +1,5 @@
 import type { Cloud, Kind, Plan, Provider } from '#kit';
-import { orAborted } from './interruptible.ts';
+import { orAborted } from '#kit';
 import type { Selection } from './selection.ts';
 
 /** One kind at one provider, with the places to read. */

@@ -2,7 +2,7 @@ import type { ScopeError, ScopeOutcome, ScopeRecord } from '#kit';
 import { iso } from '#kit';
 
 /** What happened to one scope, for its record. */
-export interface Happened {
+interface Happened {
   key: string;
   outcome: Exclude<ScopeOutcome, 'complete'>;
   error: ScopeError;

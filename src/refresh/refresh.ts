@@ -13,8 +13,6 @@ import type { Run } from './run-scope.ts';
 import { runScope } from './run-scope.ts';
 import { withWriter } from './with-writer.ts';
 
-export type { RefreshOptions } from './refresh.types.ts';
-
 /**
  * Reads the due scopes of the selection and commits each that was read completely; a scope that was not changes
  * nothing but its record. Rejects with `unavailable` where another process writes or the store does not answer, and
@@ -23,7 +21,11 @@ export type { RefreshOptions } from './refresh.types.ts';
 export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
   const { clock, dryRun = false, runId = randomUUID() } = options;
   const strange = options.select?.kinds?.find((name) => !options.kinds.has(name));
-  if (strange !== undefined) throw invalid(`There is no kind "${strange}".`);
+  if (strange !== undefined) {
+    throw invalid(`There is no kind "${strange}".`, {
+      fix: `Kinds: ${[...options.kinds.keys()].join(', ')}.`,
+    });
+  }
   const report = startReport({ runId, dryRun, clock });
   await withWriter(options, async (writing) => {
     const refreshing = { ...options, ...writing, report, runId };

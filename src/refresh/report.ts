@@ -2,7 +2,7 @@ import type { Clock, Difference, ScopeError, ScopeOutcome } from '#kit';
 import { iso } from '#kit';
 
 /** A scope that was not read completely. */
-export interface RefreshFailure {
+interface RefreshFailure {
   scope: string;
   outcome: ScopeOutcome;
   error?: ScopeError;

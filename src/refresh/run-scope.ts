@@ -9,7 +9,7 @@ import { unfinished } from './records.ts';
 /** Documents that are staged at once. */
 const BATCH = 500;
 
-export interface RunOptions {
+interface RunOptions {
   kind: Kind;
   scope: Scope;
   cloud: Cloud;

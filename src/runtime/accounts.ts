@@ -1,10 +1,11 @@
 import type { Account, Accounts, AwsSettings, Log, State } from '#kit';
+import { mergeAccounts } from '#kit';
 
 /** How often a router looks for accounts that a collector has discovered meanwhile. */
 const EVERY_MS = 60_000;
 
 /** The accounts in memory, and what stops the reading of new ones. */
-export interface AccountBook extends Accounts {
+interface AccountBook extends Accounts {
   close(): void;
 }
 
@@ -17,12 +18,15 @@ export async function openAccounts(options: {
   state: State;
   log: Log;
 }): Promise<AccountBook> {
-  let known = merge([], options.configured ?? []);
+  const { configured = [], state } = options;
+  let known = mergeAccounts([], configured);
   const reload = async () => {
     try {
-      const entries = await options.state.list<Account>('account/');
-      const discovered = entries.map((entry) => entry.value);
-      known = merge(discovered, options.configured ?? []);
+      const discovered = await state.list<Account>('account/');
+      known = mergeAccounts(
+        discovered.map(({ value }) => value),
+        configured,
+      );
     } catch (error) {
       options.log.warn({ err: error }, 'the accounts could not be read again');
     }
@@ -34,22 +38,4 @@ export async function openAccounts(options: {
     all: () => [...known.values()],
     close: () => clearInterval(timer),
   };
-}
-
-function merge(
-  discovered: readonly Account[],
-  configured: NonNullable<AwsSettings['accounts']>,
-): Map<string, Account> {
-  const accounts = new Map(discovered.map((account) => [account.id, account]));
-  for (const { id, name, owner, contact } of configured) {
-    accounts.set(id, {
-      provider: 'aws',
-      ...accounts.get(id),
-      id,
-      ...(name === undefined ? {} : { name }),
-      ...(owner === undefined ? {} : { owner }),
-      ...(contact === undefined ? {} : { contact }),
-    });
-  }
-  return accounts;
 }

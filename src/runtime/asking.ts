@@ -6,11 +6,11 @@ import { openAudit } from '../access/audit/open-audit.ts';
 import { createAccess } from '../access/create-access.ts';
 import { createAsk } from '../answer/ask.ts';
 import type { Ask } from '../answer/ask.types.ts';
-import type { Status } from '../answer/status.ts';
 import { createStatus } from '../answer/status.ts';
+import type { Status } from '../answer/status.types.ts';
 import { nextRun } from '../refresh/schedule.ts';
-import type { Runtime } from '../runtime.ts';
 import { openAccounts } from './accounts.ts';
+import type { Runtime } from './runtime.types.ts';
 
 /** What doors ask through. */
 export interface Asking {

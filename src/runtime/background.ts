@@ -8,7 +8,7 @@ export interface CollectorData {
   demo?: { resources: number; seed: number; signingSecret: string };
 }
 
-export interface Background {
+interface Background {
   /** Asks the thread to stop, and ends it where it does not within `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }

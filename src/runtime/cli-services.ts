@@ -6,8 +6,8 @@ import type { ImportReport } from '../refresh/import.ts';
 import { importDocuments } from '../refresh/import.ts';
 import type { RefreshReport } from '../refresh/report.ts';
 import { exitCode } from '../refresh/report.ts';
-import type { Runtime } from '../runtime.ts';
 import type { Asking } from './asking.ts';
+import type { Runtime } from './runtime.types.ts';
 
 /** Which scopes the command line wants read. */
 interface Request {
@@ -56,7 +56,9 @@ async function refresh(
   const report = await runtime.refresh({
     select,
     onlyDue: false,
-    ...{ confirm, dryRun, signal },
+    confirm,
+    dryRun,
+    signal,
     onProgress: (event) => {
       if (event.type === 'run') onProgress(event.done, event.total, `${event.scope} ${event.outcome}`);
     },

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import type { Plan } from '#kit';
 import { CloudwhoisError, inWords, unavailable } from '#kit';
 import { classify } from '../refresh/classify.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from './runtime.types.ts';
 
 /** One finding: what was looked at, how it stands, and what to do next. */
 export interface Finding {

@@ -8,7 +8,7 @@ import { createDemo } from '../demo/demo.ts';
 import { loadKinds } from '../kinds.ts';
 import { secretResolver } from '../sources/aws/secrets.ts';
 
-export interface DemoSize {
+interface DemoSize {
   resources: number;
   seed: number;
 }
@@ -22,7 +22,7 @@ export interface Loaded {
   region?: string;
 }
 
-export interface LoadedFrom {
+interface LoadedFrom {
   environment: Environment;
   cwd: string;
   clock: Clock;

@@ -2,7 +2,7 @@ import { plain } from './plain.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Progress of long work, on `err`: one line drawn over and over on a terminal, a line at each tenth when piped. */
-export interface Progress {
+interface Progress {
   /** `done` of `total`, with a few words on what was just finished. */
   update(done: number, total: number, words: string): void;
   /** Ends the line. */

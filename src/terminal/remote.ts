@@ -1,7 +1,10 @@
 import type { Answer, CloudwhoisError, Whois } from '#kit';
 import { denied, invalid, outcomes, unauthorized, unavailable } from '#kit';
-import type { Asked } from './commands/ask.ts';
+import type { AskInput } from '../answer/ask.types.ts';
 import { plain } from './plain.ts';
+
+/** One question as the options put it; without a kind, whatever the text holds. */
+export type Asked = Pick<AskInput, 'text' | 'live' | 'at' | 'cursor'> & { kind?: string };
 
 /**
  * Asks a running cloudwhois over its API, with the bearer token where there is one. Problems that carry an answer

@@ -1,6 +1,6 @@
 import type { Difference, Kind, Principal, ScopeError } from '#kit';
 import type { Ask } from '../answer/ask.types.ts';
-import type { Status } from '../answer/status.ts';
+import type { Status } from '../answer/status.types.ts';
 
 /** Which scopes a refresh is to read. */
 export interface RefreshRequest {

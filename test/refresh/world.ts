@@ -1,8 +1,8 @@
 import type { Cloud, Document, Kind, Plan, Provider, Scope } from '#kit';
 import { defineKind, silent, Type } from '#kit';
 import { documentOf, manualClock } from '#kit/testing';
-import type { RefreshOptions } from '../../src/refresh/refresh.ts';
 import { refresh } from '../../src/refresh/refresh.ts';
+import type { RefreshOptions } from '../../src/refresh/refresh.types.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 
 /** What the tests of this room share: a kind, a cloud that can be told to fail, and a store in memory. */

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { describe, it } from 'node:test';
-import type { Asked } from '../../src/terminal/commands/ask.ts';
 import { ask } from '../../src/terminal/commands/ask.ts';
+import type { Asked } from '../../src/terminal/remote.ts';
 import { askRemotely } from '../../src/terminal/remote.ts';
 import { answerOf, callOf, memoryTerminal, whoisOf } from './fixtures.ts';
 

@@ -5,7 +5,7 @@ import type { Position } from './line.ts';
 const interval = 1000;
 
 /** The checkpoint that belongs to an audit file: `router-1.jsonl` has `router-1.checkpoint` beside it. */
-export function checkpointPath(file: string): string {
+function checkpointPath(file: string): string {
   return `${file.replace(/\.jsonl$/, '')}.checkpoint`;
 }
 
@@ -21,7 +21,7 @@ export async function readCheckpoint(file: string): Promise<Position | 'unreadab
 }
 
 /** Replaces the checkpoint in one step, so that a kill leaves the old one or the new one. */
-export async function writeCheckpoint(file: string, { seq, hash }: Position): Promise<void> {
+async function writeCheckpoint(file: string, { seq, hash }: Position): Promise<void> {
   const path = checkpointPath(file);
   const next = `${path}.next`;
   try {

@@ -4,7 +4,7 @@ import type { Place, Position } from './line.ts';
 import { fingerprint, placeOf, start } from './line.ts';
 
 /** What an audit file proves. Lines count from 1. */
-export interface Verification {
+interface Verification {
   records: number;
   /** Lines that a full disk or a kill tore: no fault, and nobody was answered for them. */
   torn: number[];

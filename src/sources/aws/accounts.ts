@@ -1,6 +1,7 @@
 import type { Account as OrganizationAccount } from '@aws-sdk/client-organizations';
 import { OrganizationsClient, paginateListAccounts } from '@aws-sdk/client-organizations';
 import type { Account, AwsSettings, Clock } from '#kit';
+import { mergeAccounts } from '#kit';
 import type { Clients } from './clients.ts';
 import type { Identity } from './credentials.ts';
 import { remember } from './remember.ts';
@@ -35,9 +36,9 @@ export function createAccounts(options: {
   const known = remember({ load: discover, clock, until: () => clock() + KEEP_MS });
   return async () => {
     try {
-      return { accounts: merge(await known(), configured) };
+      return { accounts: [...mergeAccounts(await known(), configured).values()] };
     } catch (error) {
-      return { accounts: merge([], configured), error };
+      return { accounts: [...mergeAccounts([], configured).values()], error };
     }
   };
 }
@@ -64,12 +65,4 @@ function statusOf({ State, Status }: OrganizationAccount): string {
   const status = State ?? Status ?? 'ACTIVE';
   if (status === 'ACTIVE' || status === 'PENDING_ACTIVATION') return 'active';
   return status === 'CLOSED' ? 'closed' : 'suspended';
-}
-
-function merge(found: readonly Account[], configured: NonNullable<AwsSettings['accounts']>): Account[] {
-  const accounts = new Map(found.map((account) => [account.id, account]));
-  for (const { role: _role, ...own } of configured) {
-    accounts.set(own.id, { provider: 'aws', ...accounts.get(own.id), ...own });
-  }
-  return [...accounts.values()];
 }

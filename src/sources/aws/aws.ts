@@ -9,7 +9,7 @@ import { makePlan } from './plan.ts';
 import { readRanges } from './ranges.ts';
 import { createRegions } from './regions.ts';
 
-export interface AwsOptions {
+interface AwsOptions {
   settings: AwsSettings;
   /** The operator's own networks, for the collectors that want them. */
   networks: readonly NamedNetwork[];

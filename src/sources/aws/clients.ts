@@ -1,12 +1,19 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { ClientClass, Place } from '#kit';
-import type { Credentials } from './credentials.ts';
 import { nameFailedCall } from './name-failed-call.ts';
 
 /** More clients than any run uses at once; the least recently used makes room. Credentials outlive their clients. */
 const MOST_CLIENTS = 256;
 /** The first attempt and three more, each slower: the SDK's standard mode. */
 const MAX_ATTEMPTS = 4;
+
+/** What the SDK needs to sign a call. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
 
 /** Clients that share one set of sockets. None of them may be destroyed: that would close the sockets of all. */
 export interface Clients {

@@ -1,16 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from '#kit';
 import { denied } from '#kit';
-import type { Clients } from './clients.ts';
+import type { Clients, Credentials } from './clients.ts';
 import { remember, rememberEach } from './remember.ts';
-
-/** What the SDK needs to sign a call. */
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  expiration?: Date;
-}
 
 /** Whose credentials the process was started with. */
 export interface Identity {

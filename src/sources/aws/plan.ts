@@ -1,5 +1,5 @@
 import type { Account, AwsSettings, Place, Plan, Provider } from '#kit';
-import { abortable } from './abortable.ts';
+import { orAborted } from '#kit';
 import type { AccountList } from './accounts.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Regions } from './regions.ts';
@@ -21,7 +21,7 @@ export async function makePlan(options: {
   if (shape === 'once') {
     return { places: [{ account: '-', region: 'global' }], excluded: [], unreadable: [], accounts: [] };
   }
-  const { accounts, error } = await abortable(options.accounts(), signal);
+  const { accounts, error } = await orAborted(options.accounts(), signal);
   const parts = await inParallel(accounts, AT_ONCE, (account) => planAccount(account, shape, options));
   const everywhere = { account: '*', region: '*' };
   return {
@@ -47,7 +47,7 @@ async function planAccount(
   if (why !== undefined) return { places: [], excluded: [{ place, why }], unreadable: [] };
   if (shape === 'account') return { places: [place], excluded: [], unreadable: [] };
   try {
-    return planRegions(account.id, await abortable(regions(account.id), signal), excluded);
+    return planRegions(account.id, await orAborted(regions(account.id), signal), excluded);
   } catch (error) {
     signal.throwIfAborted();
     return { places: [], excluded: [], unreadable: [{ place, error }] };

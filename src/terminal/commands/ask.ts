@@ -4,17 +4,9 @@ import type { Call, Command } from '../command.ts';
 import { text } from '../command.ts';
 import { exitCode, exitCodes } from '../exit-code.ts';
 import { plainJson } from '../plain.ts';
+import type { Asked } from '../remote.ts';
 import { askRemotely } from '../remote.ts';
 import type { Services } from '../services.ts';
-
-/** One question as the options put it. */
-export interface Asked {
-  text: string;
-  kind?: string;
-  live: boolean;
-  at?: string;
-  cursor?: string;
-}
 
 export const ask: Command = {
   name: 'ask',
