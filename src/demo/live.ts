@@ -1,5 +1,5 @@
 import type { Aws, Clock, CoverageFailure, Document, Kind, Live, Place } from '#kit';
-import { failureOf, iso, scopeKey, unavailable } from '#kit';
+import { classify, iso, scopeKey, unavailable } from '#kit';
 import { accounts } from './organisation.ts';
 import { makePlan } from './plan.ts';
 
@@ -86,7 +86,10 @@ async function* guarded(found: AsyncGenerator<Document>, visit: Visit): AsyncGen
 function fails({ kind, provider, clock, failed }: Visit, place: Place, error: unknown): void {
   const scope = scopeKey({ kind: kind.name, provider, ...place });
   if (failed.has(scope)) return;
-  const { outcome, code, action } = failureOf(error);
+  const {
+    outcome,
+    error: { code, action },
+  } = classify(error, place);
   const name = accounts.find(({ id }) => id === place.account)?.name;
   failed.set(scope, {
     scope,

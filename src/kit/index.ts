@@ -32,6 +32,8 @@ export {
   Whois,
 } from './answer.ts';
 export type { Audit, AuditEntry } from './audit-port.ts';
+export type { Classified } from './classify.ts';
+export { classify } from './classify.ts';
 export type { Clock } from './clock.ts';
 export { inWords, iso, parseDuration } from './clock.ts';
 export type { Cloud, Plan } from './cloud-port.ts';
@@ -48,8 +50,6 @@ export {
   unauthorized,
   unavailable,
 } from './errors.ts';
-export type { Failure } from './failure.ts';
-export { failureOf } from './failure.ts';
 export { normaliseHostname, reverseLabels } from './hostname.ts';
 export type {
   Change,

@@ -1,6 +1,5 @@
 import type { Kind, Place, Plan, Scope, ScopeError, ScopeRecord } from '#kit';
-import { parseScopeKey, scopeKey } from '#kit';
-import { classify } from './classify.ts';
+import { classify, parseScopeKey, scopeKey } from '#kit';
 import { unfinished, unread } from './records.ts';
 
 interface PlanOptions {

@@ -1,7 +1,6 @@
 import type { Clock, Cloud, Difference, Document, IndexWriter, Kind, Scope, ScopeRecord, Stage } from '#kit';
-import { iso, scopeKey } from '#kit';
+import { classify, iso, scopeKey } from '#kit';
 import type { Checker } from './check-document.ts';
-import { classify } from './classify.ts';
 import { losesTooMuch } from './guard.ts';
 import { interruptible } from './interruptible.ts';
 import { unfinished } from './records.ts';

@@ -1,8 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Plan } from '#kit';
-import { CloudwhoisError, inWords, unavailable } from '#kit';
-import { classify } from '../refresh/classify.ts';
+import { CloudwhoisError, classify, inWords, unavailable } from '#kit';
 import type { Runtime } from './runtime.types.ts';
 
 /** One finding: what was looked at, how it stands, and what to do next. */

@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import type { Principal, Sensitivity } from '#kit';
 import {
   covers,
-  failureOf,
   inWords,
   iso,
   least,
@@ -15,8 +14,6 @@ import {
   principalId,
   scopeKey,
   sensitivities,
-  tooMany,
-  unavailable,
 } from '#kit';
 
 describe('scope keys', () => {
@@ -169,40 +166,6 @@ describe('partitionOf', () => {
   ];
   for (const [region, partition] of partitions)
     it(`says ${partition} of ${region}`, () => assert.equal(partitionOf(region), partition));
-});
-
-describe('failureOf', () => {
-  const named = (name: string, more: object = {}) =>
-    Object.assign(new Error('secret message'), { name, ...more });
-  const status = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
-  const failures: [what: string, error: unknown, failure: ReturnType<typeof failureOf>][] = [
-    ['AccessDenied', named('AccessDenied'), { outcome: 'denied', code: 'AccessDenied' }],
-    [
-      'a call that is known',
-      named('UnauthorizedOperation', { action: 'ec2:DescribeAddresses' }),
-      { outcome: 'denied', code: 'UnauthorizedOperation', action: 'ec2:DescribeAddresses' },
-    ],
-    ['throttling', named('RequestLimitExceeded'), { outcome: 'throttled', code: 'RequestLimitExceeded' }],
-    [
-      'throttling, sent as 403',
-      named('Throttling', status(403)),
-      { outcome: 'throttled', code: 'Throttling' },
-    ],
-    ['a 429 of another name', named('Odd', status(429)), { outcome: 'throttled', code: 'Odd' }],
-    ['a 403 of another name', named('Odd', status(403)), { outcome: 'denied', code: 'Odd' }],
-    ['a 401 of another name', named('Odd', status(401)), { outcome: 'denied', code: 'Odd' }],
-    ['a 500', named('InternalError', status(500)), { outcome: 'failed', code: 'InternalError' }],
-    ['no name but a code', named('Error', { code: 'ECONNRESET' }), { outcome: 'failed', code: 'ECONNRESET' }],
-    ['an error of ours', unavailable('x'), { outcome: 'failed', code: 'unavailable' }],
-    ['a limit of ours', tooMany('x'), { outcome: 'failed', code: 'too-many' }],
-    ['a bare error', new Error('secret message'), { outcome: 'failed', code: 'Error' }],
-    ['an action that is no text', named('Odd', { action: 7 }), { outcome: 'failed', code: 'Odd' }],
-    ['a text', 'secret message', { outcome: 'failed', code: 'Error' }],
-    ['nothing', undefined, { outcome: 'failed', code: 'Error' }],
-    ['null', null, { outcome: 'failed', code: 'Error' }],
-  ];
-  for (const [what, error, failure] of failures)
-    it(`tells ${what}, and never the message`, () => assert.deepEqual(failureOf(error), failure));
 });
 
 describe('principalId', () => {

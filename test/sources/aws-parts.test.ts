@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { AwsSettings, Provider } from '#kit';
-import { failureOf, partitionOf } from '#kit';
+import { partitionOf } from '#kit';
 import { manualClock } from '#kit/testing';
 import type { Clients } from '../../src/sources/aws/clients.ts';
 import { createCredentials, sessionName } from '../../src/sources/aws/credentials.ts';
@@ -224,29 +224,4 @@ it('knows the partition of a region', () => {
   };
 
   for (const [region, partition] of Object.entries(cases)) assert.equal(partitionOf(region), partition);
-});
-
-describe('what went wrong', () => {
-  const cases: [unknown, object][] = [
-    [
-      Object.assign(new Error('no'), { name: 'UnauthorizedOperation', action: 'ec2:DescribeAddresses' }),
-      { outcome: 'denied', code: 'UnauthorizedOperation', action: 'ec2:DescribeAddresses' },
-    ],
-    [
-      Object.assign(new Error('no'), { name: 'Odd', $metadata: { httpStatusCode: 403 } }),
-      { outcome: 'denied', code: 'Odd' },
-    ],
-    [
-      Object.assign(new Error('no'), { name: 'RequestLimitExceeded' }),
-      { outcome: 'throttled', code: 'RequestLimitExceeded' },
-    ],
-    [Object.assign(new Error('no'), { name: 'TimeoutError' }), { outcome: 'failed', code: 'TimeoutError' }],
-    [Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), { outcome: 'failed', code: 'ECONNREFUSED' }],
-    [new Error('no'), { outcome: 'failed', code: 'Error' }],
-    [undefined, { outcome: 'failed', code: 'Error' }],
-    ['text', { outcome: 'failed', code: 'Error' }],
-  ];
-  for (const [error, expected] of cases) {
-    it(JSON.stringify(expected), () => assert.deepEqual(failureOf(error), expected));
-  }
 });

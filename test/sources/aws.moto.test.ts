@@ -419,7 +419,7 @@ describe('AWS', { skip: started.skip }, () => {
           scope: `ip/aws/${scope.account}/us-east-1`,
           account: { id: scope.account },
           outcome: 'failed',
-          error: 'TimeoutError',
+          error: 'Timeout',
         },
       ]);
     });

@@ -11,7 +11,7 @@ import type {
   Provider,
   Question,
 } from '#kit';
-import { failureOf, scopeKey, unavailable } from '#kit';
+import { classify, scopeKey, unavailable } from '#kit';
 import { everywhere } from './everywhere.ts';
 
 export interface LiveOptions {
@@ -67,6 +67,11 @@ async function findIn(context: {
   if (!find || !shape) return;
   const fails = (place: Place, error: unknown, accounts: readonly Account[] = []) => {
     const failure = coverageFailure({ kind: kind.name, provider, ...place }, error, accounts);
+    // What is not switched on cannot hold anything, and counts neither as read nor as unread
+    if (failure.outcome === 'excluded') {
+      search.scopes.delete(failure.scope);
+      return;
+    }
     search.scopes.add(failure.scope);
     // The first reason stands: a second pass over the place adds nothing
     if (!search.failed.has(failure.scope)) search.failed.set(failure.scope, failure);
@@ -97,12 +102,13 @@ function coverageFailure(
   error: unknown,
   accounts: readonly Account[],
 ): CoverageFailure {
-  const { outcome, code, action } = failureOf(error);
+  const classified = classify(error, scope);
+  const { code, action } = classified.error;
   const name = accounts.find((account) => account.id === scope.account)?.name;
   return {
     scope: scopeKey(scope),
     ...(scope.account !== '*' && { account: { id: scope.account, ...(name !== undefined && { name }) } }),
-    outcome,
+    outcome: classified.outcome,
     error: action === undefined ? code : `${code} (${action})`,
   };
 }

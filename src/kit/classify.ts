@@ -1,10 +1,11 @@
-import type { Place, ScopeError } from '#kit';
 import type { ErrorFacts } from './error-facts.ts';
 import { errorFacts } from './error-facts.ts';
+import type { Place } from './kind.ts';
 import { safeMessage } from './safe-message.ts';
+import type { ScopeError } from './scope.ts';
 
 /** What an error makes of a run. */
-interface Classified {
+export interface Classified {
   outcome: 'denied' | 'throttled' | 'failed' | 'excluded';
   error: ScopeError;
 }

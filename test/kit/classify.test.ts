@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { unavailable } from '#kit';
+import { classify, unavailable } from '#kit';
+import { safeMessage } from '../../src/kit/safe-message.ts';
 import { InvalidDocument } from '../../src/refresh/check-document.ts';
-import { classify } from '../../src/refresh/classify.ts';
-import { safeMessage } from '../../src/refresh/safe-message.ts';
-import { awsError } from './world.ts';
+import { awsError } from '../refresh/world.ts';
 
 const place = { account: '111122223333', region: 'eu-south-2' };
 const assume =
