@@ -1,6 +1,6 @@
 import type { Index, Page } from '#kit';
 
-/** Pages in each of the two generations: some 30 MB at most in all. */
+/** Pages in each of the two generations. */
 const MOST_PAGES = 4000;
 /** A longer page is read again each time. */
 const MOST_DOCUMENTS = 20;
