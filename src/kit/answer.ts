@@ -67,6 +67,9 @@ export const Result = Type.Object({
   related: Type.Array(Related),
   source: Type.Unsafe<Source>(Type.Union(sources.map((source) => Type.Literal(source)))),
   asOf: Type.String(),
+  since: Type.Optional(
+    Type.String({ description: 'since when it has held the value, as far as the history goes back' }),
+  ),
   confirmed: Type.Optional(Confirmation),
 });
 export type Result = Static<typeof Result>;
@@ -96,7 +99,7 @@ export const Answer = Type.Object({
   summary: Type.String({ description: 'one sentence that carries the answer' }),
   results: Type.Array(Result, { description: 'holders, ranked, best first' }),
   related: Type.Array(Related, {
-    description: 'where nothing holds it: the subnet, account and VPC it would belong to',
+    description: 'beside the results: the subnet, account and VPC that an unheld address would belong to',
   }),
   total: Type.Integer({ description: 'how many results there are, of which this page shows some' }),
   cursor: Type.Optional(Type.String({ description: 'give it back as `cursor` for the next page' })),

@@ -1,6 +1,6 @@
+import type { Place } from './contexts.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import { errorFacts } from './error-facts.ts';
-import type { Place } from './kind.ts';
 import { safeMessage } from './safe-message.ts';
 import type { ScopeError } from './scope.ts';
 

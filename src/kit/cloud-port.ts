@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
+import type { Place } from './contexts.ts';
 import type { Document } from './document.ts';
-import type { Kind, Place, Provider } from './kind.ts';
+import type { Kind, Provider } from './kind.ts';
 import type { Live } from './live-port.ts';
 import type { Scope } from './scope.ts';
 
@@ -27,8 +28,8 @@ export interface Cloud {
     provider: string;
     scope: Scope;
     signal: AbortSignal;
-    /** Told of each call to the provider as it is made. */
-    onCall?: () => void;
+    /** Told of each call to the provider as it is made, by its IAM action: `ec2:DescribeAddresses`. */
+    onCall?: (action: string) => void;
   }): AsyncGenerator<Document>;
   live: Live;
   close(): Promise<void>;

@@ -13,11 +13,24 @@ export type Match =
   | { hostnames: readonly string[] }
   /** Documents with a host name below this one. */
   | { under: string }
-  /** Documents with this identifier. */
+  /** Documents with this identifier or ARN. */
   | { identifier: string }
+  /** Documents with this name, in any case. */
+  | { name: string }
   /** The documents with these ids. */
   | { ids: readonly string[] }
   /** Documents that link to this one. */
+  | { linkedTo: { kind: string; id: string } }
+  /** Documents that fit at least one of these (at most 200). */
+  | { any: readonly ExactMatch[] }
+  /** Every document; in the order of the store. */
+  | { all: true };
+
+/** A match that is one key of the index. */
+export type ExactMatch =
+  | { address: string }
+  | { hostname: string }
+  | { identifier: string }
   | { linkedTo: { kind: string; id: string } };
 
 export interface Query {
@@ -28,6 +41,11 @@ export interface Query {
   accounts?: readonly string[];
   /** What was true at this time (milliseconds since the epoch); the present where absent. */
   at?: number;
+  /**
+   * Instead of the present: documents that are gone by now, each in the last version that matches; the last to go
+   * first, one page without a cursor. Together with `at` there are none.
+   */
+  ended?: true;
   /** 1 to 1000; 50 where absent. */
   limit?: number;
   cursor?: string;
@@ -87,8 +105,9 @@ export interface Difference {
 }
 
 /**
- * One scope being written. Nothing is seen by readers, and nothing survives a kill, before `commit` returns;
- * a stage that is neither committed nor discarded leaves no trace.
+ * One scope being written. Its documents are of its kind, and of its account unless that is `-`. Nothing is seen by
+ * readers, and nothing survives a kill, before `commit` returns; a stage that is neither committed nor discarded leaves
+ * no trace.
  */
 export interface Stage {
   /** Adds documents of this scope, in batches of any size; the last of two with the same id wins. */

@@ -37,8 +37,21 @@ export { classify } from './classify.ts';
 export type { Clock } from './clock.ts';
 export { inWords, iso, parseDuration } from './clock.ts';
 export type { Cloud, Plan } from './cloud-port.ts';
+export type {
+  Aws,
+  ClientClass,
+  CollectContext,
+  ConfirmContext,
+  EnrichContext,
+  FindContext,
+  Place,
+  PublishedRange,
+  Resolve,
+} from './contexts.ts';
 export type { StoredDocument } from './document.ts';
 export { canonicalJson, contentHash, Document, isUnreadable, Link, Unreadable } from './document.ts';
+export { enrichWith } from './enrich-with.ts';
+export type { Enrichment, ExtraFact } from './enrichment.ts';
 export type { ConfigFault, ErrorDetails } from './errors.ts';
 export {
   CloudwhoisError,
@@ -55,6 +68,7 @@ export type {
   Change,
   ChangeType,
   Difference,
+  ExactMatch,
   Index,
   IndexWriter,
   Match,
@@ -67,31 +81,27 @@ export type { Interval } from './intervals.ts';
 export { intervalOf } from './intervals.ts';
 export type {
   Accepts,
-  Aws,
-  ClientClass,
-  CollectContext,
   Column,
-  ConfirmContext,
-  FindContext,
   Kind,
   KindSpec,
   Lookup,
   LookupContext,
   Note,
-  Place,
   Provider,
-  PublishedRange,
   Question,
+  RelatedDocument,
   Shape,
 } from './kind.ts';
 export { defineKind } from './kind.ts';
-export type { Found, Live } from './live-port.ts';
+export type { Found, Live, OnBehalf } from './live-port.ts';
 export type { Log } from './log.ts';
 export { silent } from './log.ts';
 export { orAborted } from './or-aborted.ts';
-export { partitionOf } from './partition.ts';
+export { OwnerRule } from './owner-rule.ts';
+export { isAws, partitionOf } from './partition.ts';
 export type { Principal } from './principal.ts';
 export { principalId } from './principal.ts';
+export { createQuestionMemory } from './question-memory.ts';
 export type { Scope, ScopeOutcome } from './scope.ts';
 export { parseScopeKey, ScopeError, ScopeRecord, scopeKey, scopeOutcomes } from './scope.ts';
 export type { Sensitivity } from './sensitivity.ts';
@@ -101,12 +111,12 @@ export {
   AwsSettings,
   LimitSettings,
   NamedNetwork,
-  OwnerRule,
   RefreshSettings,
   Rule,
   Settings,
   SlackSettings,
 } from './settings.ts';
+export { blockLines, byRelation, isStep } from './show.ts';
 export type { Entry, PutOptions, State } from './state-port.ts';
 export type { Store } from './store-port.ts';
 export type { DocumentCheck } from './validate.ts';

@@ -1,10 +1,10 @@
 import type { TObject } from 'typebox';
 import type { Outcome, Result } from './answer.ts';
+import type { CollectContext, ConfirmContext, EnrichContext, FindContext } from './contexts.ts';
 import type { Document, StoredDocument } from './document.ts';
+import type { Enrichment } from './enrichment.ts';
 import type { Index } from './index-port.ts';
-import type { Scope } from './scope.ts';
 import type { Sensitivity } from './sensitivity.ts';
-import type { NamedNetwork } from './settings.ts';
 
 /** A kind: one type of thing that one can ask about. A folder in `collectors/` declares it with `defineKind`. */
 
@@ -14,7 +14,7 @@ export interface Question {
   text: string;
   kind: string;
   shape: Shape;
-  /** Normalised: a canonical address, CIDR or host name, or an id. */
+  /** Normalised: a canonical address, CIDR or host name, an id, or what a list is narrowed by. */
   value: string;
   /** Why it was understood so: "an IPv4 address". */
   because: string;
@@ -24,23 +24,30 @@ export interface Question {
   at?: number;
 }
 
-export type Shape = 'address' | 'cidr' | 'hostname' | 'arn' | 'id';
+/** `list` is answered by the frame, for every kind alike: "list account:payments-prod public:yes". */
+export type Shape = 'address' | 'cidr' | 'hostname' | 'arn' | 'id' | 'list';
 
 /**
  * A shape of input that a kind answers. `value` turns the match into the value asked for (default: the whole
  * text). Patterns are anchored, case-insensitive where the thing is, and linear (no nested quantifiers).
  * With `as`, the value is of another shape: `ip-10-0-0-1.ec2.internal` is a host name that says an address.
  */
-export type Accepts =
-  | { shape: 'address' }
-  | { shape: 'cidr' }
+export type Accepts = (
+  | { shape: 'address' | 'cidr' }
   | {
       shape: 'hostname' | 'arn' | 'id';
       pattern: RegExp;
       because: string;
-      as?: Shape;
+      as?: Exclude<Shape, 'list'>;
       value?: (match: RegExpExecArray) => string | undefined;
-    };
+    }
+) & {
+  /**
+   * For what other kinds answer better, or what any word could be: `asked` where the kind is asked by name only
+   * (`/ec2info 10.0.0.5`), `alone` also where nothing else was typed (`/whois payments-front`). Default: always.
+   */
+  when?: 'asked' | 'alone';
+};
 
 /** A fact that a kind's documents have, in the order in which answers show them. */
 export interface Column {
@@ -62,8 +69,8 @@ export interface Note {
   account?: string;
   /** Said only where the answer comes out so, live sources and what the asker may see included; always where absent. */
   outcomes?: readonly Outcome[];
-  /** Where nothing of ours holds the value, the first of these is what the asker came for: the summary ends with it. */
-  lead?: boolean;
+  /** Where the answer comes out so, this is what the asker came for: the summary ends with the first of these. */
+  lead?: readonly Outcome[];
 }
 
 /** What `lookup` found in the index. */
@@ -74,8 +81,22 @@ export interface Lookup {
   total: number;
   cursor?: string;
   /** Documents worth naming though they do not hold the value: the subnet that it would belong to. */
-  related?: { relation: string; document: StoredDocument }[];
+  related?: RelatedDocument[];
   notes?: Note[];
+  /**
+   * Why finding nothing in the index says nothing, where the index cannot hold it ("temporary keys are in no index"):
+   * the outcome is then `unknown` unless a live search says otherwise, and the summary gives this reason.
+   */
+  beyond?: string;
+}
+
+/** A document that stands in a relation to the value asked for, or to one of the results. */
+export interface RelatedDocument {
+  /** Kebab-case, as seen from what it is related to: `in-subnet`, `points-to`. */
+  relation: string;
+  document: StoredDocument;
+  /** The id of the result that it belongs to; absent: of the answer as a whole. */
+  to?: string;
 }
 
 /** What `lookup` may use, and nothing else. The index shows only what the asker may see. */
@@ -84,58 +105,8 @@ export interface LookupContext {
   index: Pick<Index, 'find' | 'scopes'>;
   /** Milliseconds since the epoch. */
   now: number;
-}
-
-/** An SDK client class. */
-// oxlint-disable-next-line typescript/no-explicit-any -- the configuration type of each SDK client differs
-export type ClientClass<C> = new (configuration: any) => C;
-
-/** A cloud account and region at which a client speaks. */
-export interface Place {
-  account: string;
-  region: string;
-}
-
-/** One published range of the provider: `{ cidr: '52.94.76.0/22', service: 'AMAZON', region: 'us-west-2' }`. */
-export interface PublishedRange {
-  cidr: string;
-  service: string;
-  region: string;
-}
-
-/** AWS as kinds see it: no credentials, no retries, no timeouts. */
-export interface Aws {
-  /** The shared client of this class for this place. Never destroy it. */
-  client<C>(type: ClientClass<C>, place: Place): C;
-  /** AWS's published address ranges, read now. Throws where the feed cannot be read or is not one. */
-  ranges(signal: AbortSignal): Promise<PublishedRange[]>;
-  /**
-   * For `find`: runs over every account and enabled region, many at once, and gives what they yield as it comes.
-   * A place that fails is remembered for the coverage and does not stop the others; aborting ends it.
-   */
-  everywhere<T>(run: (place: Place) => AsyncIterable<T>): AsyncGenerator<T>;
-}
-
-/** What a collector gets. */
-export interface CollectContext {
-  aws: Aws;
-  scope: Scope;
-  signal: AbortSignal;
-  /** The operator's own networks, from the configuration. */
-  networks: readonly NamedNetwork[];
-}
-
-export interface ConfirmContext {
-  aws: Aws;
-  /** What the index holds. */
-  result: Document;
-  signal: AbortSignal;
-}
-
-export interface FindContext {
-  aws: Aws;
-  question: Question;
-  signal: AbortSignal;
+  /** Whether rules hide some accounts of a kind from the asker: what `index` has nothing of may then be there all the same. */
+  hides?: (kind: string) => boolean;
 }
 
 /** How a kind reads from one provider. */
@@ -150,6 +121,11 @@ export interface Provider {
   confirm?: (context: ConfirmContext) => Promise<Document | undefined>;
   /** Looks for holders live, without the index. */
   find?: (context: FindContext) => AsyncGenerator<Document>;
+  /**
+   * What only a live look beyond the resources adds: the size of a bucket, the last calls of a key, what the public
+   * DNS says. Called once, after `confirm` or `find`, where a live check was asked for; also where nothing was found.
+   */
+  enrich?: (context: EnrichContext) => Promise<Enrichment>;
   /** Whether its documents may be results. Those of `false` only explain (published ranges), and no coverage needs them. Default true. */
   holds?: boolean;
   /** `public`: anybody who may ask about the kind sees its documents, whichever accounts their rules name. */

@@ -1,5 +1,7 @@
 import type { CoverageFailure } from './answer.ts';
+import type { EnrichContext } from './contexts.ts';
 import type { Document } from './document.ts';
+import type { Enrichment } from './enrichment.ts';
 import type { Kind, Question } from './kind.ts';
 import type { Principal } from './principal.ts';
 
@@ -13,20 +15,26 @@ export interface Found {
   calls?: number;
 }
 
-/** Live SDK queries, as `ask` sees them. The signal carries the time budget. */
+/** In whose name the clouds are asked: CloudTrail shows it, where the role allows that. */
+export interface OnBehalf {
+  principal: Principal;
+  /** The AWS role that the principal's group maps to, in place of `aws.role`. */
+  role?: string;
+}
+
+/** Live SDK queries, as `ask` sees them. The signal carries the time budget; one signal is one question. */
 export interface Live {
   /** The document as it is now, or undefined where it is gone. Throws where it cannot be told. */
   confirm(options: {
     kind: Kind;
     document: Document;
-    principal: Principal;
+    onBehalf: OnBehalf;
     signal: AbortSignal;
   }): Promise<Document | undefined>;
   /** Looks everywhere; never throws for a place that fails (see `failed`). */
-  find(options: {
-    kind: Kind;
-    question: Question;
-    principal: Principal;
-    signal: AbortSignal;
-  }): Promise<Found>;
+  find(options: { kind: Kind; question: Question; onBehalf: OnBehalf; signal: AbortSignal }): Promise<Found>;
+  /** What every provider of the kind adds. Never throws: a provider that fails is told in a note. */
+  enrich(
+    options: { kind: Kind; onBehalf: OnBehalf } & Omit<EnrichContext, 'aws' | 'resolve'>,
+  ): Promise<Enrichment>;
 }

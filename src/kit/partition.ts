@@ -13,3 +13,11 @@ const partitions = [
 export function partitionOf(region: string): string {
   return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
+
+/**
+ * Whether a kind's provider reads from AWS: `aws`, or `aws-…` for a part of it that has scopes of its own. Where a
+ * kind has services of different scopes (an account, a region), each is a provider.
+ */
+export function isAws(provider: string): boolean {
+  return provider === 'aws' || provider.startsWith('aws-');
+}

@@ -1,15 +1,10 @@
-import type { Static, TSchema } from 'typebox';
+import type { Static } from 'typebox';
 import { Type } from 'typebox';
+import { OwnerRule } from './owner-rule.ts';
+import { optional, strict, Text, Texts, text } from './setting-types.ts';
 
 /** The structure of the configuration file, room by room. `src/config.ts` reads it; each room takes its own part. */
 
-const strict = { additionalProperties: false } as const;
-const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
-const Text = Type.String({ minLength: 1, maxLength: 1000 });
-/** A text with what it is for and what would do: both reach editors through the published schema, and the faults. */
-const text = (description: string, example: string) =>
-  Type.String({ minLength: 1, maxLength: 1000, description, examples: [example] });
-const Texts = Type.Array(Text);
 const AccountId = Type.String({
   pattern: '^[0-9]{12}$',
   description: '12 digits in quotes',
@@ -76,6 +71,9 @@ export const AwsSettings = Type.Object(
       ),
     ),
     ranges: optional(text('URL or file', 'https://ip-ranges.amazonaws.com/ip-ranges.json')),
+    sourceIdentity: optional(
+      Type.Boolean({ description: 'live calls carry the asker as SourceIdentity; true where absent' }),
+    ),
   },
   strict,
 );
@@ -94,20 +92,6 @@ export const RefreshSettings = Type.Record(
   ]),
 );
 export type RefreshSettings = Static<typeof RefreshSettings>;
-
-/** First match wins. `tag`: the tag's value is the team; `name`: a regular expression over the document's name. */
-export const OwnerRule = Type.Union([
-  Type.Object({ tag: text('the key of a tag', 'Owner'), contact: optional(Text) }, strict),
-  Type.Object(
-    {
-      name: text('a regular expression', '^pay-'),
-      team: text('the team', 'payments'),
-      contact: optional(Text),
-    },
-    strict,
-  ),
-]);
-export type OwnerRule = Static<typeof OwnerRule>;
 
 export const Rule = Type.Object(
   {
@@ -129,7 +113,14 @@ export const AccessSettings = Type.Object(
     groups: optional(
       Type.Record(
         Type.String(),
-        Type.Object({ users: optional(Texts), usergroups: optional(Texts) }, strict),
+        Type.Object(
+          {
+            users: optional(Texts),
+            usergroups: optional(Texts),
+            role: optional(text('the AWS role of live questions, in place of aws.role', 'security-reader')),
+          },
+          strict,
+        ),
       ),
     ),
     rules: optional(Type.Array(Rule)),
@@ -202,6 +193,11 @@ export const Settings = Type.Object(
     refresh: optional(RefreshSettings),
     networks: optional(Type.Array(NamedNetwork)),
     owners: optional(Type.Array(OwnerRule)),
+    resolvers: optional(
+      Type.Array(text('the address of a DNS server', '9.9.9.9'), {
+        description: 'asked for what the public DNS says; the DNS servers of the machine where absent',
+      }),
+    ),
     history: optional(Duration),
     access: optional(AccessSettings),
     limits: optional(LimitSettings),

@@ -15,7 +15,7 @@ export interface PutOptions {
 }
 
 /**
- * Small compare-and-set records shared by all processes: leases, replay nonces, accounts, group members.
+ * Small compare-and-set records shared by all processes: leases, accounts, group members, and claims on what must not happen twice.
  * Values are JSON of at most 64 KB; keys at most 512 characters. Everything throws `unavailable` where the
  * store does not answer.
  */
@@ -25,6 +25,11 @@ export interface State {
   put(key: string, value: unknown, options?: PutOptions): Promise<number | undefined>;
   /** Whether there was something to delete (and `expect` held). */
   delete(key: string, options?: { expect?: number }): Promise<boolean>;
+  /**
+   * True once per key until `expiresAt` (milliseconds since the epoch), over all processes: for what must not happen
+   * twice. Claims are apart from the entries, and cost much less than a `put` that expects nothing.
+   */
+  claim(key: string, expiresAt: number): Promise<boolean>;
   /** All live entries whose key starts with this, in order of keys. */
   list<T>(prefix: string): Promise<Entry<T>[]>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
+import type { Aws, ClientClass, Place, PublishedRange } from './contexts.ts';
 import type { Document } from './document.ts';
-import type { Aws, ClientClass, Place, PublishedRange } from './kind.ts';
 
 /** What tests of kinds and rooms share. Nothing here runs in the product. */
 
@@ -42,18 +42,27 @@ export type Responder = (command: string, input: Record<string, unknown>, place:
 /** An `Aws` whose clients answer from recorded responses. `calls` lists what was sent, in order. */
 export function fakeAws(respond: Responder, ranges: PublishedRange[] = []): Aws & { calls: string[] } {
   const calls: string[] = [];
+  const kept = new Map<string, Promise<unknown>>();
+  const client = <C>(type: ClientClass<C>, place: Place): C => {
+    const real = new type({
+      region: place.region,
+      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    });
+    const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
+      calls.push(command.constructor.name);
+      return respond(command.constructor.name, command.input, place);
+    };
+    return Object.assign(real as object, { send }) as C;
+  };
   return {
     calls,
-    client<C>(type: ClientClass<C>, place: Place): C {
-      const real = new type({
-        region: place.region,
-        credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-      });
-      const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
-        calls.push(command.constructor.name);
-        return respond(command.constructor.name, command.input, place);
-      };
-      return Object.assign(real as object, { send }) as C;
+    client,
+    hub: (type) => client(type, { account: 'hub', region: 'us-east-1' }),
+    anonymous: (type, region) => client(type, { account: 'anonymous', region }),
+    once<T>(key: string, load: () => Promise<T>): Promise<T> {
+      const known = kept.get(key) ?? load();
+      kept.set(key, known);
+      return known as Promise<T>;
     },
     ranges: async () => ranges,
     async *everywhere(run) {

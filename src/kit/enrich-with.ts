@@ -1,0 +1,34 @@
+import { classify } from './classify.ts';
+import type { EnrichContext } from './contexts.ts';
+import type { Enrichment } from './enrichment.ts';
+import type { Kind, Note } from './kind.ts';
+import { orAborted } from './or-aborted.ts';
+
+/**
+ * Runs `enrich` of every provider of a kind at the same time, and puts together what they add, in the order of the
+ * providers. Never throws: a provider that fails, or is not done when the signal aborts, is told in a note that is
+ * safe for everybody.
+ */
+export async function enrichWith(kind: Kind, context: EnrichContext): Promise<Enrichment> {
+  const parts = await Promise.all(
+    Object.values(kind.providers).map(async ({ enrich }): Promise<Enrichment> => {
+      if (!enrich) return {};
+      try {
+        return await orAborted(enrich(context), context.signal);
+      } catch (error) {
+        return { notes: [unreadNote(error)] };
+      }
+    }),
+  );
+  return {
+    facts: parts.flatMap(({ facts = [] }) => facts),
+    notes: parts.flatMap(({ notes = [] }) => notes),
+    related: parts.flatMap(({ related = [] }) => related),
+  };
+}
+
+function unreadNote(error: unknown): Note {
+  const { code, action } = classify(error).error;
+  const why = action === undefined ? code : `${code} (${action})`;
+  return { text: `What only a live look adds could not be read live: ${why}.`, sensitivity: 'public' };
+}

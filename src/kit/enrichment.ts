@@ -1,0 +1,22 @@
+import type { Note, RelatedDocument } from './kind.ts';
+import type { Sensitivity } from './sensitivity.ts';
+
+/** What a live look beyond the resources adds to an answer; see `Provider.enrich`. */
+export interface Enrichment {
+  facts?: ExtraFact[];
+  notes?: Note[];
+  related?: RelatedDocument[];
+}
+
+/** A fact that only a live look tells, about one result. */
+export interface ExtraFact {
+  /** The id of the result. */
+  of: string;
+  name: string;
+  label: string;
+  /** As of a column: `null` says "not configured", an Unreadable that it could not be read. */
+  value: unknown;
+  why?: string;
+  /** The kind's own where absent. */
+  sensitivity?: Sensitivity;
+}

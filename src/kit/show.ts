@@ -1,0 +1,55 @@
+import type { Related } from './answer.ts';
+
+/** What every door shows alike, whatever it is written in. Nothing here is escaped. */
+
+/** From how many characters on an entry of a list gets a line of its own, and JSON is written over several lines. */
+const longEntry = 40;
+const longJson = 80;
+
+/**
+ * The lines of a value that reads best as a block: a text of several lines (console output), JSON (a policy), a list
+ * of long texts (listeners). Undefined for what fits into one line.
+ */
+export function blockLines(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return linesOf(value);
+  if (!Array.isArray(value) || value.length < 2) return undefined;
+  const texts = value.filter((one) => typeof one === 'string');
+  if (texts.length < value.length || texts.every((text) => text.length <= longEntry)) return undefined;
+  return texts.flatMap((text) => linesOf(text) ?? [text]);
+}
+
+function linesOf(text: string): string[] | undefined {
+  const said = prettyJson(text) ?? text;
+  const lines = said.split(/\r?\n/);
+  while (lines.length > 1 && lines.at(-1)?.trim() === '') lines.pop();
+  return lines.length > 1 ? lines : undefined;
+}
+
+function prettyJson(text: string): string | undefined {
+  if (text.length <= longJson || !/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a note is one of the numbered steps of what to do next: "1. Deactivate it: …". */
+export function isStep(note: string): boolean {
+  return /^\d{1,2}\. /.test(note);
+}
+
+/** Things in a relation that a reader would call otherwise: the record of a zone is a name to everybody else. */
+const spoken: ReadonlyMap<string, string> = new Map([['record', 'names']]);
+
+/** Related things by their relation in words, in the order of the first of each. */
+export function byRelation(related: readonly Related[]): { relation: string; things: Related[] }[] {
+  const groups = new Map<string, Related[]>();
+  for (const one of related) {
+    const relation = spoken.get(one.relation) ?? one.relation.replaceAll('-', ' ');
+    const things = groups.get(relation);
+    if (things) things.push(one);
+    else groups.set(relation, [one]);
+  }
+  return [...groups].map(([relation, things]) => ({ relation, things }));
+}
