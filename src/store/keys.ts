@@ -1,4 +1,4 @@
-import type { Document, Match, Network } from '#kit';
+import type { Document, ExactMatch, Match, Network } from '#kit';
 import { invalid, lastAddress, parseAddress, parseNetwork, reverseLabels } from '#kit';
 
 /**
@@ -16,12 +16,16 @@ export const marks = {
   range: 'r',
   hostname: 'h',
   identifier: 's',
+  name: 'n',
   link: 'l',
 } as const;
 type Mark = (typeof marks)[keyof typeof marks];
 const allMarks = Object.values(marks);
 
-/** The keys that answer a question: exactly one, any of a list, or everything from one to another (both included). */
+/**
+ * The keys that answer a question: exactly one, any of a list, or everything from one to another (both included). Those
+ * of a list may have several marks.
+ */
 export type Probe = { one: string } | { list: string[] } | { from: string; to: string };
 
 /** 0 to 255 as two hexadecimal digits. */
@@ -32,7 +36,9 @@ const extract: Record<Mark, (document: Document) => string[]> = {
   a: ({ addresses, ranges }) => [...addresses.map(addressKey), ...ranges.map(networkKey)],
   r: ({ ranges }) => ranges.map(rangeKey),
   h: ({ hostnames }) => hostnames.map(hostnameKey),
-  s: ({ identifiers }) => identifiers.map((identifier) => marks.identifier + identifier),
+  s: ({ identifiers, arn }) =>
+    (arn === undefined ? identifiers : [...identifiers, arn]).map((one) => marks.identifier + one),
+  n: ({ name }) => (name === undefined ? [] : [nameKey(name)]),
   l: ({ links }) => links.map(linkKey),
 };
 
@@ -74,20 +80,38 @@ export function probeOf(match: Match, prefixes: Iterable<number>): Probe {
   if ('hostnames' in match) return anyOf(match.hostnames.map(hostnameKey));
   if ('under' in match) return underOf(match.under);
   if ('identifier' in match) return { one: marks.identifier + match.identifier };
+  if ('name' in match) return { one: nameKey(match.name) };
   if ('ids' in match) return anyOf(match.ids.map((id) => marks.id + id));
+  if ('any' in match) return anyOf(exactKeys(match.any));
+  if ('all' in match) return { from: marks.id, to: `${marks.id}\u{10ffff}` };
   return { one: linkKey(match.linkedTo) };
+}
+
+/** More keys than any answer has holders, addresses and names to ask for. */
+const MOST_EXACT = 200;
+
+function exactKeys(matches: readonly ExactMatch[]): string[] {
+  if (matches.length > MOST_EXACT)
+    throw invalid(`${matches.length} matches are too many at once.`, { fix: `Give at most ${MOST_EXACT}.` });
+  const keys = matches.map((match) => {
+    if ('address' in match) return addressKey(match.address);
+    if ('hostname' in match) return hostnameKey(match.hostname);
+    return 'identifier' in match ? marks.identifier + match.identifier : linkKey(match.linkedTo);
+  });
+  return [...new Set(keys)];
 }
 
 /** The lowest of the document's keys that the probe asks for: the place of the document in the answer. */
 export function placeOf(document: Document, probe: Probe): string | undefined {
-  const asked = keysWith(document, markOf(probe)).filter((key) => isAsked(probe, key));
+  const asked = marksOf(probe)
+    .flatMap((mark) => keysWith(document, mark))
+    .filter((key) => isAsked(probe, key));
   return asked.reduce<string | undefined>((a, b) => (a !== undefined && a < b ? a : b), undefined);
 }
 
-/** All keys of a probe have one mark. */
-function markOf(probe: Probe): Mark {
-  const some = 'one' in probe ? probe.one : 'list' in probe ? probe.list[0] : probe.from;
-  return (some?.charAt(0) ?? marks.id) as Mark;
+function marksOf(probe: Probe): Mark[] {
+  if ('list' in probe) return [...new Set(probe.list.map((key) => key.charAt(0) as Mark))];
+  return [('one' in probe ? probe.one : probe.from).charAt(0) as Mark];
 }
 
 function isAsked(probe: Probe, key: string): boolean {
@@ -109,6 +133,11 @@ function underOf(name: string): Probe {
 
 function hostnameKey(name: string): string {
   return marks.hostname + reverseLabels(name);
+}
+
+/** People type names as they remember them. Only A to Z, as `lower` of SQLite does: a migration has made such keys, too. */
+function nameKey(name: string): string {
+  return marks.name + name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function linkKey({ kind, id }: { kind: string; id: string }): string {

@@ -3,8 +3,8 @@ import { parseScopeKey } from '#kit';
 import { storedOf } from './body.ts';
 import { keysOf, placeOf, prefixesOf, probeOf } from './keys.ts';
 import type { Data, Version } from './memory-data.ts';
-import { completedAt } from './memory-data.ts';
-import { checkChanges, pageOf, writeCursor } from './query.ts';
+import { completedAt, documentKey } from './memory-data.ts';
+import { checkChanges, lastToGo, pageOf, writeCursor } from './query.ts';
 
 /** An `Index` over data in memory: filters of arrays, nothing clever. */
 export function memoryIndex(data: Data): Index {
@@ -50,7 +50,8 @@ interface Hit {
 
 function find(data: Data, query: Query): Page {
   const { limit, after } = pageOf(query);
-  const hits = hitsOf(data, query);
+  if (query.ended) return findEnded(data, query, limit);
+  const hits = hitsOf(query, versionsOf(data, query.at));
   const rest = after
     ? hits.filter(({ key, version }) => order(key, version.doc, after.key, after.doc) > 0)
     : hits;
@@ -66,8 +67,20 @@ function find(data: Data, query: Query): Page {
   };
 }
 
-function hitsOf(data: Data, { match, kinds, accounts, at }: Query): Hit[] {
-  const versions = at === undefined ? [...data.current.values()] : versionsAt(data, at);
+function findEnded(data: Data, query: Query, limit: number): Page {
+  if (query.at !== undefined) return { documents: [], total: 0 };
+  const latest = new Map<string, StoredDocument>();
+  for (const { version } of hitsOf(query, data.ended)) {
+    const document = stored(data, version);
+    const key = documentKey(document);
+    const other = latest.get(key)?.validTo ?? '';
+    if (!data.current.has(key) && (document.validTo ?? '') >= other) latest.set(key, document);
+  }
+  const all = [...latest.values()].sort(lastToGo);
+  return { documents: all.slice(0, limit), total: all.length };
+}
+
+function hitsOf({ match, kinds, accounts }: Query, versions: readonly Version[]): Hit[] {
   const prefixes = new Set(versions.flatMap((version) => prefixesOf(keysOf(documentOf(version)))));
   const probe = probeOf(match, prefixes);
   const hits = versions.flatMap((version): Hit[] => {
@@ -80,7 +93,8 @@ function hitsOf(data: Data, { match, kinds, accounts, at }: Query): Hit[] {
   return hits.sort((a, b) => order(a.key, a.version.doc, b.key, b.version.doc));
 }
 
-function versionsAt(data: Data, at: number): Version[] {
+function versionsOf(data: Data, at: number | undefined): Version[] {
+  if (at === undefined) return [...data.current.values()];
   const all = [...data.ended, ...data.current.values()];
   return all.filter(({ from, to }) => from <= at && (to === undefined || at < to));
 }

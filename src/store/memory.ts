@@ -1,9 +1,10 @@
 import type { Clock, State, Store } from '#kit';
+import { createClaims } from './claims.ts';
 import { emptyData } from './memory-data.ts';
 import { memoryIndex } from './memory-index.ts';
 import { memoryWriter } from './memory-writer.ts';
 import type { Stored } from './state-entry.ts';
-import { checkEntry, entryOf, isLive } from './state-entry.ts';
+import { checkEntry, checkKey, entryOf, isLive } from './state-entry.ts';
 
 /** A store in memory, for tests and as the reference for what every store does. Nothing outlives the process. */
 export function createMemoryStore({ clock }: { clock: Clock }): Store {
@@ -18,6 +19,7 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
 
 function memoryState(clock: Clock): State {
   const entries = new Map<string, Stored>();
+  const claims = createClaims();
   let version = 0;
   const live = (key: string) => {
     const entry = entries.get(key);
@@ -38,6 +40,12 @@ function memoryState(clock: Clock): State {
       const entry = live(key);
       if (!entry || (expect !== undefined && entry.version !== expect)) return false;
       return entries.delete(key);
+    },
+    async claim(key, expiresAt) {
+      checkKey(key);
+      const isNew = !claims.has(key, clock());
+      if (isNew) claims.add(key, expiresAt);
+      return isNew;
     },
     async list(prefix) {
       const keys = [...entries.keys()].filter((key) => key.startsWith(prefix)).sort();

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Query } from '#kit';
+import type { Query, StoredDocument } from '#kit';
 import { invalid } from '#kit';
 
 /** Where a page begins: after the document number `doc` at this key; `total` was counted for the first page. */
@@ -47,6 +47,13 @@ function isCount(value: unknown): value is number {
 function printOf({ match, kinds, accounts, at }: Query): string {
   const asked = JSON.stringify([match, kinds ?? null, accounts ?? null, at ?? null]);
   return hash('sha256', asked, 'base64url').slice(0, 8);
+}
+
+/** The order of what has ended: the last to go first, then by id. */
+export function lastToGo(a: StoredDocument, b: StoredDocument): number {
+  const [x, y] = [a.validTo ?? '', b.validTo ?? ''];
+  if (x !== y) return x < y ? 1 : -1;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
 }
 
 /** Throws `invalid` unless both are whole numbers that the change feed can use. */

@@ -25,7 +25,12 @@ const world: Document[] = [
     ranges: ['10.0.0.0/24', '2001:db8::/64'],
     links: [{ relation: 'in-vpc', kind: 'ip', id: 'vpc-a' }],
   }),
-  doc('vpc-a', { ranges: ['10.0.0.0/16', '10.0.0.0/20'], identifiers: ['vpc-a'] }),
+  doc('vpc-a', {
+    ranges: ['10.0.0.0/16', '10.0.0.0/20'],
+    identifiers: ['vpc-a'],
+    name: 'Prod',
+    arn: 'arn:x',
+  }),
   doc('anything', { ranges: ['0.0.0.0/0'], hostnames: ['notexample.com', 'com'], identifiers: ['VPC-A'] }),
   doc('everything', { ranges: ['::/0'] }),
   doc('host-route', { ranges: ['10.0.0.7/32'] }),
@@ -99,6 +104,32 @@ const cases: {
   { what: 'an identifier, exactly', match: { identifier: 'vpc-a' }, ids: ['vpc-a'] },
   { what: 'an identifier in other case', match: { identifier: 'VPC-A' }, ids: ['anything'] },
   { what: 'part of an identifier', match: { identifier: 'eni' }, ids: [] },
+  { what: 'an ARN', match: { identifier: 'arn:x' }, ids: ['vpc-a'] },
+  { what: 'a name in any case', match: { name: 'pROD' }, ids: ['vpc-a'] },
+  { what: 'part of a name', match: { name: 'pro' }, ids: [] },
+  {
+    what: 'any of several, each document once',
+    match: {
+      any: [
+        { address: '203.0.113.9' },
+        { hostname: 'api.example.com' },
+        { identifier: 'VPC-A' },
+        { linkedTo: { kind: 'ip', id: 'subnet-a' } },
+      ],
+    },
+    ids: ['anything', 'eni-1', 'eni-2'],
+  },
+  { what: 'any of nothing', match: { any: [] }, ids: [] },
+  { what: 'all of a kind', match: { all: true }, ids: idsOf(world) },
+  { what: 'all of another kind', match: { all: true }, with: { kinds: ['lb'] }, ids: ['lb-1'] },
+  { what: 'all of every kind', match: { all: true }, with: {}, ids: [...idsOf(world), 'lb-1'] },
+  {
+    what: 'all of an account',
+    match: { all: true },
+    with: { accounts: ['444455556666'] },
+    ids: ['eni-2'],
+  },
+  { what: 'all of a kind that nobody knows', match: { all: true }, with: { kinds: ['xx'] }, ids: [] },
   { what: 'ids', match: { ids: ['eni-3', 'eni-1', 'none', 'eni-1'] }, ids: ['eni-1', 'eni-3'] },
   { what: 'who links here', match: { linkedTo: { kind: 'ip', id: 'vpc-a' } }, ids: ['eni-2', 'subnet-a'] },
   { what: 'who links to another kind', match: { linkedTo: { kind: 'lb', id: 'vpc-a' } }, ids: [] },
@@ -127,7 +158,7 @@ export function findSuite(candidate: Candidate): void {
   test(
     'every match finds what it should and nothing else',
     onStore(candidate, async (bench) => {
-      await commit(bench, world);
+      await commit(bench, world, 'ip/aws/-/eu-west-1');
       await commit(
         bench,
         [doc('lb-1', { kind: 'lb', addresses: ['10.0.0.7'] })],
@@ -226,6 +257,7 @@ export function findSuite(candidate: Candidate): void {
         { ...query, limit: 0 },
         { ...query, limit: 1001 },
         { ...query, limit: 1.5 },
+        { match: { any: Array.from({ length: 201 }, (_, i) => ({ identifier: `${i}` })) } },
         { match: { address: '10.0.0' } },
         { match: { address: '10.0.0.0/8' } },
         { match: { holding: 'x' } },

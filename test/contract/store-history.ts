@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Query } from '#kit';
 import { iso } from '#kit';
 import { collected } from '#kit/testing';
 import type { Candidate } from './store-harness.ts';
@@ -30,6 +31,45 @@ export function historySuite(candidate: Candidate): void {
       assert.deepEqual(await at(1500, { inside: '10.0.0.0/8' }), ['net', 'b']);
       assert.deepEqual(await at(1500, { ids: ['a', 'b'] }), ['b']);
       assert.deepEqual((await store.index.find({ match: { address: '10.0.0.1' } })).documents, []);
+    }),
+  );
+
+  test(
+    'what is gone by now, in its last version',
+    onStore(candidate, async (bench) => {
+      const { store, clock } = bench;
+      const ended = async (more: Partial<Query> = {}) => {
+        const { documents, total, cursor } = await store.index.find({
+          match: { identifier: 'k' },
+          ended: true,
+          ...more,
+        });
+        assert.equal(cursor, undefined);
+        return { ids: documents.map(({ id, name }) => `${id} ${name ?? ''}`), total };
+      };
+      const key = (id: string, name: string) => doc(id, { name, identifiers: ['k'] });
+      await commit(bench, [key('deleted', 'v1'), key('kept', 'v1'), key('again', 'v1'), key('later', 'v1')]);
+      clock.advance(1000);
+      await commit(bench, [key('deleted', 'v2'), key('kept', 'v2'), key('later', 'v1')]);
+      clock.advance(1000);
+      await commit(bench, [key('kept', 'v2'), key('later', 'v1'), key('again', 'v2')]);
+      clock.advance(1000);
+      await commit(bench, [key('kept', 'v2'), key('again', 'v2')]);
+
+      assert.deepEqual(await ended(), { ids: ['later v1', 'deleted v2'], total: 2 });
+      assert.deepEqual(await ended({ limit: 1 }), { ids: ['later v1'], total: 2 });
+      assert.deepEqual(await ended({ match: { ids: ['deleted', 'kept'] } }), {
+        ids: ['deleted v2'],
+        total: 1,
+      });
+      assert.deepEqual(await ended({ match: { name: 'V1' } }), { ids: ['later v1', 'deleted v1'], total: 2 });
+      assert.deepEqual(await ended({ match: { all: true } }), { ids: ['later v1', 'deleted v2'], total: 2 });
+      assert.deepEqual(await ended({ kinds: ['lb'] }), { ids: [], total: 0 });
+      assert.deepEqual(await ended({ accounts: ['000000000000'] }), { ids: [], total: 0 });
+      assert.deepEqual(await ended({ at: clock() }), { ids: [], total: 0 });
+      await commit(bench, []);
+      clock.advance(1000);
+      assert.equal((await ended()).total, 4);
     }),
   );
 

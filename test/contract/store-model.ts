@@ -1,4 +1,4 @@
-import type { Document, Network, Query } from '#kit';
+import type { Document, ExactMatch, Match, Network, Query } from '#kit';
 import { formatAddress, holds, lastAddress, parseAddress, parseNetwork } from '#kit';
 
 /** One version of a document as the naive model remembers it; times in milliseconds. */
@@ -22,18 +22,25 @@ export function expected(versions: readonly ModelVersion[], query: Query): strin
 }
 
 function matches(document: Document, { match }: Query): boolean {
-  const { addresses, ranges, hostnames, identifiers, links } = document;
+  const { addresses, ranges, hostnames, identifiers, links, arn, name } = document;
   if ('address' in match) return addresses.some((one) => same(one, match.address));
   if ('holding' in match) return ranges.some((range) => holds(netOf(range), bytesOf(match.holding)));
   if ('inside' in match)
     return (
       addresses.some((one) => isIn(one, match.inside)) || ranges.some((one) => isWithin(one, match.inside))
     );
-  if ('hostnames' in match) return match.hostnames.some((name) => hostnames.includes(name));
-  if ('under' in match) return hostnames.some((name) => name.endsWith(`.${match.under}`));
-  if ('identifier' in match) return identifiers.includes(match.identifier);
+  if ('hostnames' in match) return match.hostnames.some((one) => hostnames.includes(one));
+  if ('under' in match) return hostnames.some((one) => one.endsWith(`.${match.under}`));
+  if ('identifier' in match) return identifiers.includes(match.identifier) || arn === match.identifier;
+  if ('name' in match) return name?.toLowerCase() === match.name.toLowerCase();
   if ('ids' in match) return match.ids.includes(document.id);
+  if ('all' in match) return true;
+  if ('any' in match) return match.any.some((one) => matches(document, { match: exact(one) }));
   return links.some(({ kind, id }) => kind === match.linkedTo.kind && id === match.linkedTo.id);
+}
+
+function exact(match: ExactMatch): Match {
+  return 'hostname' in match ? { hostnames: [match.hostname] } : match;
 }
 
 /** The longest prefix of the document's ranges that holds the address, for the order of `holding`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Document, Match, Query, StoredDocument } from '#kit';
+import type { Document, ExactMatch, Match, Query, StoredDocument } from '#kit';
 import { formatAddress, iso, parseScopeKey } from '#kit';
 import { documentOf } from '#kit/testing';
 import type { Bench, Candidate } from './store-harness.ts';
@@ -39,13 +39,28 @@ const content = fc.record({
   hostnames: fc.array(hostname, { maxLength: 3 }),
   identifiers: fc.array(identifier, { maxLength: 3 }),
   links: fc.array(link, { maxLength: 2 }),
+  name: fc.constantFrom('web', 'Web', 'db', 'ü'),
+  arn: fc.constantFrom('arn:x', 'x'),
 });
-const documents = (kind: string) =>
-  fc
+/** The documents of a scope: of its kind, and of its account if it has one. */
+const documents = (key: string) => {
+  const { kind = '', account = '-' } = parseScopeKey(key) ?? {};
+  const own = account === '-' ? {} : { account };
+  return fc
     .uniqueArray(fc.tuple(id, content), { maxLength: 12, selector: ([one]) => one })
-    .map((all) => all.map(([one, part]): Document => documentOf({ kind, id: one, ...part })));
+    .map((all) => all.map(([one, part]): Document => documentOf({ kind, id: one, ...part, ...own })));
+};
 
+const exact: fc.Arbitrary<ExactMatch> = fc.oneof(
+  fc.record({ address }),
+  fc.record({ hostname }),
+  fc.record({ identifier }),
+  fc.record({ linkedTo: fc.record({ kind: fc.constantFrom('ip', 'lb'), id }) }),
+);
 const match: fc.Arbitrary<Match> = fc.oneof(
+  fc.record({ name: fc.constantFrom('web', 'WEB', 'dB', 'x') }),
+  fc.record({ any: fc.array(exact, { maxLength: 4 }) }),
+  fc.constant({ all: true as const }),
   fc.record({ address }),
   fc.record({ holding: address }),
   fc.record({ inside: cidr }),
@@ -59,19 +74,17 @@ const query: fc.Arbitrary<Query> = fc.record(
   {
     match,
     kinds: fc.subarray(['ip', 'lb', 'none']),
-    accounts: fc.subarray(['1', '2', '9']),
+    accounts: fc.subarray(['1', '2', '9', '111122223333']),
     limit: fc.constantFrom(1, 2, 5, 50),
   },
   { requiredKeys: ['match'] },
 );
 
-const keys = [SCOPE, 'ip/aws/1/x', 'lb/aws/1/x'] as const;
+const keys = [SCOPE, 'ip/aws/1/x', 'ip/aws/-/x', 'lb/aws/-/x'] as const;
 /** One commit: a scope, its documents, and how much later it is. */
 const step = fc
   .constantFrom(...keys)
-  .chain((key) =>
-    fc.tuple(fc.constant(key), documents(parseScopeKey(key)?.kind ?? ''), fc.constantFrom(0, 1000)),
-  );
+  .chain((key) => fc.tuple(fc.constant(key), documents(key), fc.constantFrom(0, 1000)));
 
 /** Random documents, questions and refreshes against a model that only filters a list. */
 export function propertySuite(candidate: Candidate): void {

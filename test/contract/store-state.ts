@@ -42,6 +42,32 @@ export function stateSuite(candidate: Candidate): void {
   );
 
   test(
+    'a claim is won once, until it expires',
+    onStore(candidate, async ({ store: { state }, clock }) => {
+      const until = clock() + 600_000;
+      const many = Array.from({ length: 300 }, (_, i) => `k${i}`);
+
+      assert.deepEqual(
+        await Promise.all([state.claim('a', until), state.claim('a', until), state.claim('b', until + 1)]),
+        [true, false, true],
+      );
+      const won = await Promise.all([...many, ...many].map((key) => state.claim(key, until)));
+      assert.equal(won.filter(Boolean).length, 300);
+      clock.advance(599_999);
+      assert.equal(await state.claim('a', clock() + 1000), false);
+      clock.advance(1);
+      assert.equal(await state.claim('a', clock() + 1000), true);
+      assert.equal(await state.claim('b', clock() + 1000), false);
+      clock.advance(31_000);
+      assert.equal(await state.claim('b', clock() + 1000), true);
+      assert.equal(await state.claim('k1', clock() + 1000), true);
+      assert.equal(await state.claim('k1', clock() + 1000), false);
+      assert.deepEqual(await state.list(''), []);
+      await assert.rejects(state.claim('', until), { code: 'invalid' });
+    }),
+  );
+
+  test(
     'of many at once exactly one wins',
     onStore(candidate, async ({ store: { state } }) => {
       const fresh = await Promise.all(

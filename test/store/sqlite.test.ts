@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Store } from '#kit';
+import type { Query, Store } from '#kit';
 import { parseScopeKey } from '#kit';
 import { collected, documentOf, manualClock } from '#kit/testing';
 import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
@@ -94,6 +94,29 @@ test('a reader in another process sees the old or the new, never half', { timeou
   }
 });
 
+test('two connections share the claims, also those made before one was opened', async (t) => {
+  const folder = newFolder(t);
+  const { store: one, clock } = await open(t, folder);
+  const until = clock() + 600_000;
+  assert.equal(await one.state.claim('a', until), true);
+  const { store: other } = await open(t, folder, clock);
+
+  assert.equal(await other.state.claim('a', until), false);
+  assert.equal(await other.state.claim('b', until), true);
+  assert.equal(await one.state.claim('b', until), false);
+  const won = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? one : other).state.claim(`c${i >> 1}`, until)),
+  );
+  assert.equal(won.filter(Boolean).length, 50);
+  // What has expired is purged, and the rest is still known
+  clock.advance(600_000);
+  assert.equal(await one.state.claim('d', until + 600_000), true);
+  assert.equal(await other.state.claim('d', until + 600_000), false);
+  const db = new DatabaseSync(join(folder, 'state.db'), { readOnly: true });
+  assert.deepEqual({ ...db.prepare('SELECT count(*) AS n FROM claims').get() }, { n: 1 });
+  db.close();
+});
+
 test('two processes share the state', { timeout: 60_000 }, async (t) => {
   const folder = newFolder(t);
   const child = fork(join(import.meta.dirname, 'sqlite-child.ts'), [folder]);
@@ -129,6 +152,31 @@ test('a folder that cannot be one is told with what to do', async (t) => {
 
   for (const bad of [join(folder, 'file'), join(folder, 'file', 'below'), '/proc/none'])
     await assert.rejects(openSqlite({ folder: bad, clock: Date.now }), isFault(/data folder/));
+});
+
+test('a file of an older program learns names and ARNs, of now and then', async (t) => {
+  const folder = newFolder(t);
+  const { store, clock } = await open(t, folder);
+  const start = clock();
+  const writer = await store.writer();
+  await commit({ writer, clock }, [documentOf({ id: 'a', name: 'Web', arn: 'arn:x' })]);
+  clock.advance(1000);
+  await commit({ writer, clock }, [documentOf({ id: 'a', name: 'Db', arn: 'arn:y' })]);
+  await store.close();
+  const db = new DatabaseSync(join(folder, 'index.db'));
+  for (const table of ['keys', 'past_keys'])
+    db.exec(`DELETE FROM ${table} WHERE key GLOB 'n*' OR key GLOB 'sarn:*'`);
+  db.exec('PRAGMA user_version = 1');
+  db.close();
+
+  const { index } = (await open(t, folder, clock)).store;
+
+  const total = async (query: Query) => (await index.find(query)).total;
+  assert.equal(await total({ match: { name: 'db' } }), 1);
+  assert.equal(await total({ match: { identifier: 'arn:y' } }), 1);
+  assert.equal(await total({ match: { name: 'web' } }), 0);
+  assert.equal(await total({ match: { name: 'web' }, at: start }), 1);
+  assert.equal(await total({ match: { identifier: 'arn:x' }, at: start }), 1);
 });
 
 test('a file of a newer program is refused', async (t) => {

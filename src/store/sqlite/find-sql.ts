@@ -69,6 +69,13 @@ function totalText(form: Form): string {
   return `SELECT count(DISTINCT doc) FROM (${still} UNION ALL ${then}) LIMIT ${limit}`;
 }
 
+/** The versions that ended and match, of documents that are gone by now. Its rows are as those of a page. */
+export function endedSql(form: Form): string {
+  return `SELECT ${past.columns} FROM ${past.from} WHERE ${conditions(form, past.doc)}
+    AND NOT EXISTS (SELECT 1 FROM ids i WHERE i.key = 'i' || (v.body ->> 'id') AND i.kind = v.kind)
+    LIMIT ${limit}`;
+}
+
 function conditions({ probe, kinds, accounts }: Form, doc: string): string {
   return `${probes[probe].replaceAll('DOC', doc)}${kindFilters[kinds]}${accountFilters[accounts]}`;
 }

@@ -1,21 +1,15 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Document, Page, Query, StoredDocument } from '#kit';
-import { storedOf } from '../body.ts';
+import type { Page, Query, StoredDocument } from '#kit';
 import type { Probe } from '../keys.ts';
 import { placeOf, probeOf } from '../keys.ts';
 import type { Place } from '../query.ts';
-import { pageOf, writeCursor } from '../query.ts';
-import { findSql } from './find-sql.ts';
+import { lastToGo, pageOf, writeCursor } from '../query.ts';
+import { findEvery } from './find-every.ts';
+import type { Form } from './find-sql.ts';
+import { endedSql, findSql } from './find-sql.ts';
+import type { Found, FoundRow, Lexicon } from './found.ts';
+import { toStored } from './found.ts';
 import type { Handle } from './handle.ts';
-
-/** Key, document number, valid from, valid to, own as-of, scope, end of its last complete run, body. */
-export type FoundRow = [string, number, number, number | null, number | null, string, number | null, string];
-
-/** What `find` needs of a session: the numbers of words, and the prefix lengths that occur. */
-export interface Lexicon {
-  numberOf(word: string): number | undefined;
-  prefixes(): Iterable<number>;
-}
 
 /** A query made ready: its statements and the values that are bound to them. */
 interface Plan {
@@ -23,15 +17,18 @@ interface Plan {
   probe: Probe;
   limit: number;
   after: Place | undefined;
-  sql: { page: string; total: string };
+  form: Form;
   filters: SQLInputValue[];
 }
 
 /** Answers a query on one connection. */
 export function find(handle: Handle, lexicon: Lexicon, query: Query): Page {
-  if ('holding' in query.match) return handle.snapshot(() => findAll(handle, planOf(lexicon, query)));
+  if ('all' in query.match && !query.ended) return findEvery(handle, lexicon, query);
+  if ('holding' in query.match && !query.ended)
+    return handle.snapshot(() => findAll(handle, planOf(lexicon, query)));
   const plan = planOf(lexicon, query);
   if (!plan) return { documents: [], total: 0 };
+  if (query.ended) return findEnded(handle, plan);
   // Most often one statement says it all, and needs no transaction to be of one state
   const rows = read(handle, plan, plan.after);
   if (rows.length > plan.limit) return handle.snapshot(() => findAll(handle, plan));
@@ -53,8 +50,27 @@ function findAll(handle: Handle, plan: Plan | undefined): Page {
   }
   const counted = plan.after
     ? undefined
-    : handle.get<[number]>(plan.sql.total, ...startOf(plan.probe, undefined), ...plan.filters, -1)?.[0];
+    : handle.get<[number]>(
+        findSql(plan.form).total,
+        ...startOf(plan.probe, undefined),
+        ...plan.filters,
+        -1,
+      )?.[0];
   return toPage(plan, found, counted);
+}
+
+/** What is gone by now. Few things are asked for by what they were, so that all of it is read. */
+function findEnded(handle: Handle, plan: Plan): Page {
+  const { query, probe, form, filters, limit } = plan;
+  if (query.at !== undefined) return { documents: [], total: 0 };
+  const rows = handle.all<FoundRow>(endedSql(form), ...startOf(probe, undefined), ...filters, -1);
+  const latest = new Map<string, StoredDocument>();
+  for (const document of foundIn(plan, rows).map(toStored)) {
+    const key = `${document.kind} ${document.id}`;
+    if ((document.validTo ?? '') >= (latest.get(key)?.validTo ?? '')) latest.set(key, document);
+  }
+  const all = [...latest.values()].sort(lastToGo);
+  return { documents: all.slice(0, limit), total: all.length };
 }
 
 /** The plan of a query, or undefined where nothing can match. */
@@ -66,31 +82,25 @@ function planOf(lexicon: Lexicon, query: Query): Plan | undefined {
   if (kinds?.length === 0 || accounts?.length === 0 || ('list' in probe && probe.list.length === 0))
     return undefined;
   const one = kinds?.length === 1;
-  const sql = findSql({
+  const form: Form = {
     table: 'ids' in query.match ? 'ids' : 'keys',
     probe: 'one' in probe ? 'one' : 'list' in probe ? 'list' : 'range',
     kinds: kinds === undefined ? 'all' : one ? 'one' : 'some',
     accounts: accounts === undefined ? 'all' : 'some',
     past: query.at !== undefined,
-  });
+  };
   const kindFilter = one ? kinds[0] : kinds && JSON.stringify(kinds);
   const filters = [kindFilter ?? null, accounts ? JSON.stringify(accounts) : null, query.at ?? null];
-  return { query, probe, limit, after, sql, filters };
+  return { query, probe, limit, after, form, filters };
 }
 
 /** One row more than the page holds, from a place on. */
 function read(
   handle: Handle,
-  { sql, probe, filters, limit }: Plan,
+  { form, probe, filters, limit }: Plan,
   place: Omit<Place, 'total'> | undefined,
 ): FoundRow[] {
-  return handle.all<FoundRow>(sql.page, ...startOf(probe, place), ...filters, limit + 1);
-}
-
-/** A row with its document read. */
-export interface Found {
-  row: FoundRow;
-  document: Document;
+  return handle.all<FoundRow>(findSql(form).page, ...startOf(probe, place), ...filters, limit + 1);
 }
 
 /** The rows that count: a document with several keys in question counts at its lowest. */
@@ -108,17 +118,6 @@ function toPage({ limit, after, query }: Plan, found: readonly Found[], counted:
   const last = shown.at(-1);
   if (found.length <= limit || !last) return { documents, total };
   return { documents, total, cursor: writeCursor({ key: last.row[0], doc: last.row[1], total }, query) };
-}
-
-/** A row as the index gives it out. */
-export function toStored({ row, document }: Found): StoredDocument {
-  const [, , from, to, asOf, scope, completed] = row;
-  return storedOf(document, scope, {
-    from,
-    to: to ?? undefined,
-    asOf: asOf ?? undefined,
-    completed: completed ?? undefined,
-  });
 }
 
 function startOf(probe: Probe, place: Omit<Place, 'total'> | undefined): SQLInputValue[] {

@@ -33,6 +33,13 @@ CREATE TABLE changes (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NO
 CREATE TABLE counters (only INTEGER PRIMARY KEY CHECK (only = 1), doc INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT;
 INSERT INTO counters VALUES (1, 0, 0);`;
 
+/** Names and ARNs became keys. */
+const names = `
+INSERT OR IGNORE INTO keys SELECT 'n' || lower(body ->> 'name'), doc, kind, account FROM documents WHERE body ->> 'name' IS NOT NULL;
+INSERT OR IGNORE INTO keys SELECT 's' || (body ->> 'arn'), doc, kind, account FROM documents WHERE body ->> 'arn' IS NOT NULL;
+INSERT OR IGNORE INTO past_keys SELECT 'n' || lower(body ->> 'name'), version, kind, account FROM versions WHERE body ->> 'name' IS NOT NULL;
+INSERT OR IGNORE INTO past_keys SELECT 's' || (body ->> 'arn'), version, kind, account FROM versions WHERE body ->> 'arn' IS NOT NULL;`;
+
 /** Versions come from one counter for all keys, so that a key that was deleted and written again is not taken for the old one. */
 const state = `
 CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER)
@@ -41,8 +48,12 @@ CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT N
 CREATE TABLE counter (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES (1, 0);`;
 
+/** Rows of claims made together: JSON of `[key, expires at]`. A number is never given twice, so that nothing new hides behind it. */
+const claims = `
+CREATE TABLE claims (batch INTEGER PRIMARY KEY AUTOINCREMENT, expires_at INTEGER NOT NULL, claims TEXT NOT NULL) STRICT;`;
+
 /** Steps from version to version (PRAGMA user_version): add to the end, never change one that was released. */
-const steps = { index: [index], state: [state] } as const;
+const steps = { index: [index, names], state: [state, claims] } as const;
 
 /** Creates what is missing in a file. Throws `unavailable` where a newer program has written it. */
 export function migrate(handle: Handle, which: keyof typeof steps): void {

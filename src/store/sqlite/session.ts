@@ -1,8 +1,8 @@
 import type { Change, ScopeRecord, StoredDocument } from '#kit';
 import { iso } from '#kit';
 import { marks } from '../keys.ts';
-import type { FoundRow, Lexicon } from './find.ts';
-import { toStored } from './find.ts';
+import type { FoundRow, Lexicon } from './found.ts';
+import { toStored } from './found.ts';
 import type { Handle } from './handle.ts';
 import { scopeCache } from './scope-cache.ts';
 

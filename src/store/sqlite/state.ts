@@ -1,6 +1,8 @@
 import type { Clock, PutOptions, State } from '#kit';
 import type { Stored } from '../state-entry.ts';
-import { checkEntry, entryOf, isLive } from '../state-entry.ts';
+import { checkEntry, checkKey, entryOf, isLive } from '../state-entry.ts';
+import type { Claim, ClaimLog } from './claim-log.ts';
+import { createClaimLog } from './claim-log.ts';
 import type { Handle } from './handle.ts';
 import { openHandle } from './handle.ts';
 import type { FileOptions } from './reader.ts';
@@ -18,25 +20,35 @@ interface Write extends PutOptions {
   reject: (error: unknown) => void;
 }
 
+/** A claim that waits for the same. */
+interface WaitingClaim extends Claim {
+  resolve: (won: boolean) => void;
+  reject: (error: unknown) => void;
+}
+
+/** What one turn of the event loop wants written. */
+interface Batch {
+  writes: Write[];
+  claims: WaitingClaim[];
+}
+
 /** The shared records. Writes of one turn of the event loop share one transaction, each with its own comparison. */
 export function sqliteState(options: FileOptions): State {
   const { clock } = options;
   const connection = reconnecting({ ...options, open: () => openState(options) });
-  const flush = createFlush(connection.use, clock);
-  let waiting: Write[] = [];
-  const enqueue = (write: Omit<Write, 'resolve' | 'reject'>) =>
-    new Promise<number | undefined>((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(() => flush(waiting.splice(0)));
-      waiting.push({ ...write, resolve, reject });
-    });
+  const queue = createQueue(createFlush(connection.use, clock));
   return {
     get: async (key) =>
       connection.use(({ handle }) => {
         const row = readEntry(handle, key, clock());
         return row && entryOf(key, row);
       }),
-    put: async (key, value, how) => enqueue({ ...how, key, value: checkEntry(key, value) }),
-    delete: async (key, how) => (await enqueue({ ...how, key })) !== undefined,
+    put: async (key, value, how) => queue.write({ ...how, key, value: checkEntry(key, value) }),
+    delete: async (key, how) => (await queue.write({ ...how, key })) !== undefined,
+    async claim(key, expiresAt) {
+      checkKey(key);
+      return queue.claim({ key, expiresAt });
+    },
     list: async (prefix) =>
       connection.use(({ handle }) =>
         handle
@@ -44,17 +56,49 @@ export function sqliteState(options: FileOptions): State {
           .map(([key, ...row]) => entryOf(key, storedOf(row))),
       ),
     async close() {
-      flush(waiting.splice(0));
-      waiting = [];
+      queue.flush();
       connection.close();
     },
   };
 }
 
-function openState(options: FileOptions): { handle: Handle; close: () => void } {
+/** Gathers what one turn of the event loop wants written. */
+function createQueue(commit: (batch: Batch) => void) {
+  let waiting: Batch | undefined;
+  const flush = () => {
+    const batch = waiting;
+    waiting = undefined;
+    if (batch) commit(batch);
+  };
+  const batch = () => {
+    if (!waiting) setImmediate(flush);
+    waiting ??= { writes: [], claims: [] };
+    return waiting;
+  };
+  return {
+    flush,
+    write: (write: Omit<Write, 'resolve' | 'reject'>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        batch().writes.push({ ...write, resolve, reject });
+      }),
+    claim: (claim: Claim) =>
+      new Promise<boolean>((resolve, reject) => {
+        batch().claims.push({ ...claim, resolve, reject });
+      }),
+  };
+}
+
+/** One open file, with what it says of claims. */
+interface StateSession {
+  handle: Handle;
+  log: ClaimLog;
+  close(): void;
+}
+
+function openState(options: FileOptions): StateSession {
   const handle = openHandle(options);
   handle.exec('PRAGMA synchronous = NORMAL');
-  return { handle, close: () => handle.close() };
+  return { handle, log: createClaimLog(), close: () => handle.close() };
 }
 
 type EntryRow = [string, string, number, number | null];
@@ -77,29 +121,49 @@ function readEntry(handle: Handle, key: string, now: number): Stored | undefined
 }
 
 function createFlush(
-  use: <T>(work: (session: { handle: Handle }) => T) => T,
+  use: <T>(work: (session: StateSession) => T) => T,
   clock: Clock,
-): (writes: readonly Write[]) => void {
+): (batch: Batch) => void {
   let purged = clock();
-  const commit = (handle: Handle, writes: readonly Write[], now: number) => {
-    const first = handle.get<[number]>('SELECT version FROM counter')?.[0] ?? 0;
-    let version = first;
-    const versions = writes.map((write) => applyWrite(handle, write, now, () => ++version));
-    if (version !== first) handle.run('UPDATE counter SET version = ?', version);
-    if (Math.abs(now - purged) < PURGE_EVERY) return versions;
+  const purge = ({ handle, log }: StateSession, now: number) => {
+    if (Math.abs(now - purged) < PURGE_EVERY) return;
     purged = now;
     handle.run(purgeSql, now);
-    return versions;
+    log.purge(handle, now);
   };
-  return (writes) => {
-    if (writes.length === 0) return;
+  const commit = (session: StateSession, { writes, claims }: Batch, now: number) => {
+    const versions = writes.length > 0 ? applyWrites(session.handle, writes, now) : [];
+    const won = claims.length > 0 ? session.log.take(session.handle, claims, now) : [];
+    purge(session, now);
+    return { versions, won };
+  };
+  return (batch) => {
     try {
-      const versions = use(({ handle }) => handle.transaction(() => commit(handle, writes, clock())));
-      for (const [i, write] of writes.entries()) write.resolve(versions[i]);
+      const { versions, won } = use((session) => transaction(session, () => commit(session, batch, clock())));
+      for (const [i, write] of batch.writes.entries()) write.resolve(versions[i]);
+      for (const [i, claim] of batch.claims.entries()) claim.resolve(won[i] === true);
     } catch (error) {
-      for (const write of writes) write.reject(error);
+      for (const { reject } of [...batch.writes, ...batch.claims]) reject(error);
     }
   };
+}
+
+function transaction<T>({ handle, log }: StateSession, work: () => T): T {
+  try {
+    return handle.transaction(work);
+  } catch (error) {
+    // It may have learned of claims that were rolled back
+    log.forget();
+    throw error;
+  }
+}
+
+function applyWrites(handle: Handle, writes: readonly Write[], now: number): (number | undefined)[] {
+  const first = handle.get<[number]>('SELECT version FROM counter')?.[0] ?? 0;
+  let version = first;
+  const versions = writes.map((write) => applyWrite(handle, write, now, () => ++version));
+  if (version !== first) handle.run('UPDATE counter SET version = ?', version);
+  return versions;
 }
 
 /** The new version (for a deletion: the deleted one), or undefined where nothing was written. */
