@@ -14,10 +14,12 @@ import type {
   Whois,
 } from '#kit';
 import { CloudwhoisError } from '#kit';
-import { renderWhois } from './slack/blocks.ts';
+import { commandsOf } from './slack/commands.ts';
 import type { SlackDoorOptions } from './slack/door.ts';
 import { slackDoor } from './slack/door.ts';
 import { ephemeral } from './slack/message.ts';
+import { nextPages } from './slack/next-page.ts';
+import { renderWhois } from './slack/whois.ts';
 import type { DemoPageOptions } from './web/demo-page.ts';
 import type { Metrics, Observation } from './web/metrics.ts';
 import { createMetrics } from './web/metrics.ts';
@@ -77,7 +79,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ access, accounts, ask, audit, kinds, metrics, newId, scopes, status, statusSchema, version },
     now: clock,
     ...(options.stopping && { stopping: options.stopping }),
-    ...(options.demo && { demo: { ...options.demo, accounts, slackMessage: slackMessage(clock) } }),
+    ...(options.demo && { demo: { ...options.demo, accounts, slackMessage: slackMessage(options) } }),
   });
   return app;
 }
@@ -90,16 +92,15 @@ function trusted(
 }
 
 function slackOptions({ access, clock, fetch, kinds, log, state }: AppOptions) {
-  const claim = async (key: string, ttlMs: number) => {
-    const claimed = await state.put(`nonce/${key}`, 1, { expect: null, expiresAt: clock() + ttlMs });
-    return claimed !== undefined;
-  };
+  const claim = (key: string, ttlMs: number) => state.claim(key, clock() + ttlMs);
   return { access, clock, fetch, log, kinds: [...kinds.values()], claim };
 }
 
 /** The message that Slack would show to this asker alone. */
-function slackMessage(clock: Clock): DemoPageOptions['slackMessage'] {
-  return (whois: Whois) => ephemeral(renderWhois(whois, { now: clock() }));
+function slackMessage({ clock, kinds, slack }: AppOptions): DemoPageOptions['slackMessage'] {
+  const commands = commandsOf([...kinds.values()], slack?.settings);
+  return (whois: Whois) =>
+    ephemeral(renderWhois(whois, { now: clock(), next: nextPages(commands, whois.text) }));
 }
 
 /** The same facade, with each question counted, whatever became of it. */

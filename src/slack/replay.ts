@@ -39,7 +39,7 @@ export function replayGuard({
   }
 
   return async function freshness({ timestamp, signature }) {
-    const key = `slack/once/${hash('sha256', timestamp + signature)}`;
+    const key = `slack/${hash('sha256', timestamp + signature, 'base64url')}`;
     if (!isNew(key)) return 'replay';
     try {
       return (await claim(key, ttlMs)) ? 'fresh' : 'replay';

@@ -37,7 +37,7 @@ describe('point 5: replayGuard', () => {
     const claim = async (key: string, ttlMs: number) => claimed.push([key, ttlMs]) > 0;
     await replayGuard({ claim, log: silent })(request);
 
-    assert.match(claimed[0]?.[0] ?? '', /^slack\/once\/[0-9a-f]{64}$/);
+    assert.match(claimed[0]?.[0] ?? '', /^slack\/[\w-]{43}$/);
     assert.ok((claimed[0]?.[1] ?? 0) >= 600_000);
   });
 
