@@ -41,7 +41,7 @@ function namedNotes({ around, value }: Explained): Note[] {
       const { team, contact }: IpAttributes = attrs;
       const whom = [team && `owner ${team}`, contact].filter(Boolean).join(', ');
       const text = `${value} lies in our network ${name} (${ranges[0]})${whom && `, ${whom}`}.`;
-      return { text, lead: true };
+      return { text, lead: NOBODY };
     });
 }
 
@@ -55,7 +55,7 @@ function placeNotes({ around, value }: Explained): Note[] {
     return {
       account: place.account,
       outcomes: NOBODY,
-      lead: true,
+      lead: NOBODY,
       text: `${value} lies inside the ${where}.${reservedNote(place, value)}`,
     };
   });

@@ -14,6 +14,8 @@ export interface Surroundings {
 
 /** The one service whose addresses belong to one customer each, and would be on an interface of ours. */
 const EXCLUSIVE = 'EC2';
+/** The one whose addresses belong to one customer each, and are on no interface. */
+export const ACCELERATOR = 'GLOBALACCELERATOR';
 /** The feed's name for everything of Amazon's, which every service's range is part of. */
 const EVERYTHING = 'AMAZON';
 
@@ -28,7 +30,7 @@ export function publishedNote({ value, around, scopes }: Surroundings): Note[] {
   const note = (text: string, ...outcomes: Outcome[]): Note => ({
     text,
     sensitivity: 'public',
-    ...(outcomes.length > 0 && { outcomes, lead: !outcomes.includes('found') }),
+    ...(outcomes.length > 0 && { outcomes, lead: outcomes.filter((one) => one !== 'found') }),
   });
   if (!range && !read) {
     return [
@@ -38,13 +40,15 @@ export function publishedNote({ value, around, scopes }: Surroundings): Note[] {
     ];
   }
   if (!range)
-    return [
-      { ...note(`${value} is not in AWS's published address ranges.`, 'absent', 'unknown'), lead: false },
-    ];
+    return [{ ...note(`${value} is not in AWS's published address ranges.`, 'absent', 'unknown'), lead: [] }];
   const { service = EVERYTHING, serviceRegion = 'GLOBAL' }: IpAttributes = range.attrs;
   const what = `public IP of AWS, ${service}, ${serviceRegion}`;
   if (around.some(({ type }) => type === 'named-network')) return [note(`A ${what}.`)];
   const found = note(`A ${what}.`, 'found');
+  if (service === ACCELERATOR) {
+    const one = 'each belongs to one accelerator, and is on no interface';
+    return [found, note(`A ${what}: ${one}.`, 'absent', 'unknown')];
+  }
   if (service !== EXCLUSIVE) {
     const many = 'such addresses serve many customers, so only a host name tells whose it is';
     return [found, note(`A ${what}: ${many}.`, 'absent', 'unknown')];
@@ -53,7 +57,7 @@ export function publishedNote({ value, around, scopes }: Surroundings): Note[] {
 }
 
 /** The range of a service before Amazon's as a whole, then the longest prefix. */
-function bestOf(around: readonly StoredDocument[]): StoredDocument | undefined {
+export function bestOf(around: readonly StoredDocument[]): StoredDocument | undefined {
   const key = ({ attrs, ranges }: StoredDocument) =>
     (attrs.service === EVERYTHING ? 0 : 1000) + (parseNetwork(ranges[0] ?? '')?.prefix ?? 0);
   return around.filter(({ type }) => type === 'published-range').sort((a, b) => key(b) - key(a))[0];

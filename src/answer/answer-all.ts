@@ -1,8 +1,10 @@
 import type { Answer, Kind, Question, Whois } from '#kit';
 import { CloudwhoisError, principalId } from '#kit';
+import { answerArn } from './answer-arn.ts';
 import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
 import { answerQuestion, emptyAnswer, refusalOf } from './answer-question.ts';
 import type { AskInput } from './ask.types.ts';
+import { inGroups } from './in-groups.ts';
 import { parseTime, TIME_EXAMPLES } from './parse-time.ts';
 import type { Recognised } from './recognise.ts';
 import type { About, Recorder } from './recorder.ts';
@@ -39,13 +41,17 @@ export async function answerAll(request: Request, desk: Desk): Promise<Whois> {
     await desk.record(about(request), started, () => nothing);
     return toWhois({ text, questions, answers: [], problem, requestId });
   }
-  const answers = await Promise.all(
-    questions.flatMap((question) => {
-      const kind = desk.parts.kinds.get(question.kind);
-      return kind ? [answerOne(kind, question, request, desk)] : [];
-    }),
-  );
+  const answers = await inGroups(questions, (question) => answerThing(question, request, desk));
   return toWhois({ text, questions, answers, problem: undefined, requestId });
+}
+
+function answerThing(question: Question, request: Request, desk: Desk): Promise<Answer> {
+  const kind = desk.parts.kinds.get(question.kind);
+  if (kind) return answerOne(kind, question, request, desk);
+  const entry = { ...about(request), kind: question.kind, value: question.value };
+  const { principal, channel } = request.input;
+  const asked = { question, principal, channel, notes: request.recognised.notes };
+  return desk.record(entry, request.started, () => answerArn(asked, desk.parts));
 }
 
 /** One kind's answer, audited. Without a question, or with a problem, it says what to type instead. */
@@ -68,7 +74,7 @@ async function draft(
   { parts, liveSignal }: Desk,
 ): Promise<Draft> {
   const { recognised, input, strict } = request;
-  const { principal, channel, cursor } = input;
+  const { principal, channel, cursor = recognised.options.cursor } = input;
   const { text, notes } = recognised;
   const live = isLive(request);
   const signal = () => liveSignal(input, live);

@@ -8,11 +8,13 @@ import type { ResultParts } from './to-result.ts';
 /** What questions are answered from. */
 export interface AnswerParts extends ResultParts {
   kinds: ReadonlyMap<string, Kind>;
-  index: Pick<Index, 'find' | 'scopes'>;
-  access: Pick<Access, 'grant' | 'take'>;
+  index: Pick<Index, 'find' | 'scopes' | 'history'>;
+  access: Pick<Access, 'grant' | 'take' | 'roleOf'>;
   accounts: Accounts;
   live?: Live | undefined;
   survey: Surveyor;
+  /** Whether owners are told by the tags of VPCs, too. */
+  needsVpc: boolean;
   /** Milliseconds after which a scope is stale, by its key. */
   staleAfter: (scope: string) => number;
   clock: Clock;

@@ -1,6 +1,7 @@
 import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
 import { checkLive } from './check-live.ts';
 import { draftAnswer, questionOf } from './draft-answer.ts';
+import { answerList } from './list.ts';
 import { seeCoverage } from './seen-coverage.ts';
 import { createSight } from './sight.ts';
 import type { Holder } from './to-result.ts';
@@ -19,19 +20,22 @@ export async function answerQuestion(asked: Asked, parts: AnswerParts): Promise<
   const now = parts.clock();
   // Before the documents: a run that completes in between must not make a "no" of what was looked up before it
   const records = await parts.index.scopes(kind.name);
+  const all = parts.kinds.size > 1 ? await parts.index.scopes() : records;
   const source: AnswerParts['index'] = {
     find: (query) => parts.index.find(query),
+    history: (name, id) => parts.index.history(name, id),
     scopes: async (name) => (name === kind.name ? records : parts.index.scopes(name)),
   };
   const index = visibleIndex({ index: source, kinds: parts.kinds, sight, at: question.at });
-  const lookup = await kind.lookup({ question, index, now });
   const survey = parts.survey(kind, records, now);
   const pending = { asked, parts, sight, seen: seeCoverage(kind, survey, grant), now };
+  if (question.shape === 'list') return answerList({ ...pending, index, survey });
+  const lookup = await kind.lookup({ question, index, now, hides: sight.hides });
   const indexed = lookup.documents.map(
     (document): Holder => ({ document, source: 'index', asOf: document.asOf, scope: document.scope }),
   );
-  const checked = await checkLive(indexed, pending);
-  return draftAnswer({ ...pending, index, lookup, survey, checked });
+  const checked = await checkLive(indexed, pending, index);
+  return draftAnswer({ ...pending, index, lookup, survey, checked, records: all });
 }
 
 /** An answer that rests on nothing: the question was denied, or could not be understood. */

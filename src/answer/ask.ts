@@ -1,17 +1,19 @@
-import type { Accounts, Audit, AwsSettings, Clock, Index, Kind, Live, Log, OwnerRule, Whois } from '#kit';
+import type { Accounts, Audit, AwsSettings, Clock, Kind, Live, Log, OwnerRule } from '#kit';
 import { notFound } from '#kit';
 import type { Access } from '../access/access.ts';
 import { answerAll, answerOne, type Desk } from './answer-all.ts';
+import type { AnswerParts } from './answer-parts.ts';
 import type { Ask } from './ask.types.ts';
 import { createSurveyor } from './coverage.ts';
-import { createOwners } from './owners.ts';
-import { type Recognised, recognise } from './recognise.ts';
+import { inGroups } from './in-groups.ts';
+import { createOwners, needsVpc } from './owners.ts';
+import { recognise } from './recognise.ts';
 import { createRecorder } from './recorder.ts';
 
 interface AskOptions {
   kinds: ReadonlyMap<string, Kind>;
-  index: Pick<Index, 'find' | 'scopes'>;
-  access: Pick<Access, 'grant' | 'take' | 'checkBulk'>;
+  index: AnswerParts['index'];
+  access: AnswerParts['access'] & Pick<Access, 'checkBulk'>;
   audit: Audit;
   /** Absent: nothing can be asked live. */
   live?: Live | undefined;
@@ -33,8 +35,6 @@ interface AskOptions {
   timeout?: (ms: number) => AbortSignal;
 }
 
-const BULK_AT_ONCE = 25;
-
 /** The facade that all doors ask through. Throws a SyntaxError for an owner rule that is no regular expression. */
 export function createAsk(options: AskOptions): Ask {
   const { kinds, access, elapsed = () => performance.now() } = options;
@@ -55,10 +55,10 @@ export function createAsk(options: AskOptions): Ask {
       const started = elapsed();
       access.take(input.principal, 'questions');
       const recognised = recognise(input.text, kinds);
-      // Each thing that the text asks counts
-      const more = recognised.questions.length - 1;
-      if (more > 0) access.take(input.principal, 'questions', more);
-      return answerAll({ recognised, input, started, strict: true }, desk);
+      const { length } = recognised.questions;
+      // A paste of many things is a bulk question: it counts once, but may not be larger than one
+      if (length > 1) access.checkBulk(length);
+      return answerAll({ recognised, input, started, strict: length < 2 }, desk);
     },
     async bulk(texts, input) {
       access.checkBulk(texts.length);
@@ -71,16 +71,6 @@ export function createAsk(options: AskOptions): Ask {
       );
     },
   };
-}
-
-async function inGroups(
-  all: readonly Recognised[],
-  work: (one: Recognised) => Promise<Whois>,
-): Promise<Whois[]> {
-  const items: Whois[] = [];
-  for (let i = 0; i < all.length; i += BULK_AT_ONCE)
-    items.push(...(await Promise.all(all.slice(i, i + BULK_AT_ONCE).map(work))));
-  return items;
 }
 
 function deskOf(options: AskOptions, timer: () => number): Desk {
@@ -97,7 +87,19 @@ function deskOf(options: AskOptions, timer: () => number): Desk {
   const ownerOf = createOwners({ rules: owners, accounts });
   const survey = createSurveyor({ staleAfter, accounts });
   return {
-    parts: { kinds, index, access, live, portal, accounts, ownerOf, survey, staleAfter, clock },
+    parts: {
+      kinds,
+      index,
+      access,
+      live,
+      portal,
+      accounts,
+      ownerOf,
+      needsVpc: needsVpc(owners),
+      survey,
+      staleAfter,
+      clock,
+    },
     record: createRecorder({ audit, clock, log, timer }),
     liveSignal: ({ signal }, asked) =>
       AbortSignal.any([signal, timeout(asked ? liveBudgets.asked : liveBudgets.unasked)]),

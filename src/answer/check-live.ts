@@ -1,7 +1,8 @@
-import type { Live } from '#kit';
+import type { Enrichment, Index, Live } from '#kit';
 import type { AnswerParts, Asked, Pending } from './answer-parts.ts';
 import { type Choice, choose, type Facts } from './choose.ts';
 import { confirmHolders, verdictOf } from './confirm-holders.ts';
+import { enrichLive } from './enrich-live.ts';
 import type { LiveContext } from './judge-holder.ts';
 import { type Search, searchLive } from './search-live.ts';
 import type { Holder } from './to-result.ts';
@@ -11,22 +12,43 @@ export interface Checked {
   holders: readonly Holder[];
   choice: Choice;
   search?: Search;
+  enrichment?: Enrichment;
 }
 
 /**
  * Takes the live sources that the choice names, once the intent is on disk. The second choice knows what the
  * first live check said. Throws `tooMany` at the limit of live checks, where that is strict.
  */
-export async function checkLive(indexed: readonly Holder[], pending: Pending): Promise<Checked> {
-  const { asked, parts } = pending;
+export async function checkLive(
+  indexed: readonly Holder[],
+  pending: Pending,
+  index: Pick<Index, 'find' | 'scopes'>,
+): Promise<Checked> {
+  const { asked, parts, sight, now } = pending;
   const facts = factsOf(indexed, pending);
   const choice = choose(facts);
-  if (!parts.live || (!choice.confirm && !choice.find)) return { holders: indexed, choice };
+  if (!parts.live || (!choice.confirm && !choice.find && !choice.enrich)) return { holders: indexed, choice };
   await asked.recorded;
   const refused = takeLive(asked, parts);
   if (refused !== undefined)
-    return { holders: indexed, choice: { ...choice, confirm: false, find: false, because: refused } };
+    return {
+      holders: indexed,
+      choice: { ...choice, confirm: false, find: false, enrich: false, because: refused },
+    };
   const context = contextOf(parts.live, pending);
+  const checked = await checkHolders(indexed, facts, choice, context);
+  if (!choice.enrich) return checked;
+  const see = (account: string) => sight.see(asked.kind.name, account);
+  return { ...checked, enrichment: await enrichLive(checked.holders, context, { index, see, now }) };
+}
+
+async function checkHolders(
+  indexed: readonly Holder[],
+  facts: Facts,
+  choice: Choice,
+  context: LiveContext,
+): Promise<Checked> {
+  if (!choice.find && !choice.confirm) return { holders: indexed, choice };
   if (choice.find) return searched(indexed, choice, context);
   const confirmed = await confirmHolders(indexed, context);
   const verdict = verdictOf(confirmed);
@@ -52,11 +74,13 @@ function takeLive({ principal, strict, live }: Asked, { access }: AnswerParts): 
 
 function contextOf(live: Live, { asked, parts, sight }: Pending): LiveContext {
   const { kind, question, principal } = asked;
+  const role = parts.access.roleOf(principal);
+  const onBehalf = { principal, ...(role !== undefined && { role }) };
   const { liveAccounts } = sight.grant(kind.name);
   const mayAsk = (account: string) =>
     sight.visible({ kind: kind.name, account }) && (liveAccounts?.includes(account) ?? true);
   const everywhere = liveAccounts === undefined;
-  return { live, kind, question, principal, signal: asked.signal(), clock: parts.clock, mayAsk, everywhere };
+  return { live, kind, question, onBehalf, signal: asked.signal(), clock: parts.clock, mayAsk, everywhere };
 }
 
 function factsOf(holders: readonly Holder[], { asked, parts, sight, seen, now }: Pending): Facts {
@@ -74,6 +98,7 @@ function factsOf(holders: readonly Holder[], { asked, parts, sight, seen, now }:
     channel: channel !== undefined,
     canConfirm: parts.live !== undefined && providers.some(({ confirm }) => confirm !== undefined),
     canFind: parts.live !== undefined && providers.some(({ find }) => find !== undefined),
+    canEnrich: parts.live !== undefined && providers.some(({ enrich }) => enrich !== undefined),
     shared: kind.shared(question),
     alwaysConfirm: kind.alwaysConfirm,
     past: question.at !== undefined,

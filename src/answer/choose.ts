@@ -16,6 +16,8 @@ export interface Facts {
   /** Some provider of the kind can check a result, or search without the index. */
   canConfirm: boolean;
   canFind: boolean;
+  /** Some provider of the kind can add what only a live look beyond the resource tells. */
+  canEnrich: boolean;
   /** Several resources may hold the value at once. */
   shared: boolean;
   /** The kind says that a live check is always worth its cost. */
@@ -30,6 +32,8 @@ export interface Choice {
   lookup: 'index';
   confirm: boolean;
   find: boolean;
+  /** Whether to look live beyond the resources, after that. */
+  enrich: boolean;
   /** For people: why so, in one sentence. */
   because: string;
 }
@@ -41,7 +45,7 @@ export interface Choice {
 export function choose(facts: Facts): Choice {
   if (facts.past) return only('The index alone: only its history knows the past.');
   if (facts.confirmed !== undefined) return afterConfirm(facts, facts.confirmed);
-  if (facts.asked) return asked(facts);
+  if (facts.asked) return { ...asked(facts), enrich: facts.allowed && facts.canEnrich };
   if (!facts.allowed) return only(indexBecause(facts));
   if (facts.hit && facts.canConfirm) {
     if (facts.alwaysConfirm)
@@ -65,7 +69,11 @@ function asked(facts: Facts): Choice {
   }
   if (facts.canConfirm && facts.hit) return confirm('The index and a live check of what it says, as asked.');
   if (facts.canFind) return find('The index and a live search, as asked.');
-  return only('The index alone: a live check was asked for, but there is none for this.');
+  return only(
+    facts.canEnrich
+      ? 'The index and a live look beyond it, as asked.'
+      : 'The index alone: a live check was asked for, but there is none for this.',
+  );
 }
 
 function afterConfirm(facts: Facts, confirmed: NonNullable<Facts['confirmed']>): Choice {
@@ -90,13 +98,13 @@ function isStale({ age, staleAfter }: Facts): boolean {
 }
 
 function only(because: string): Choice {
-  return { lookup: 'index', confirm: false, find: false, because };
+  return { lookup: 'index', confirm: false, find: false, enrich: false, because };
 }
 
 function confirm(because: string): Choice {
-  return { lookup: 'index', confirm: true, find: false, because };
+  return { lookup: 'index', confirm: true, find: false, enrich: false, because };
 }
 
 function find(because: string): Choice {
-  return { lookup: 'index', confirm: false, find: true, because };
+  return { lookup: 'index', confirm: false, find: true, enrich: false, because };
 }

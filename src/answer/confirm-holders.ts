@@ -17,8 +17,8 @@ export function confirmHolders(holders: readonly Holder[], context: LiveContext)
 }
 
 async function confirmOne(holder: Holder, context: LiveContext): Promise<Holder> {
-  const { live, kind, principal, signal, clock } = context;
-  const asked = live.confirm({ kind, document: holder.document, principal, signal });
+  const { live, kind, onBehalf, signal, clock } = context;
+  const asked = live.confirm({ kind, document: holder.document, onBehalf, signal });
   try {
     return judge(holder, await within(asked, signal), context);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Kind, Question } from '#kit';
 import { explainShape } from './explain-shape.ts';
+import { asksList } from './list-words.ts';
 import { trimmed } from './read-shape.ts';
 import type { Word } from './split-words.ts';
 
@@ -32,6 +33,7 @@ export function explainNothing(options: {
   const kind = options.kind === undefined ? undefined : kinds.get(options.kind);
   const usage = kind ? usageOf(kind) : usageOfAll(kinds);
   if (shown === '') return `Nothing was asked. ${usage}`;
+  if (!kind && asksList(shown)) return `A list is of one kind: type ${lists(kinds, shown)}.`;
   const addresses = (kind ? [kind] : [...kinds.values()]).some(({ accepts }) =>
     accepts.some(({ shape }) => shape === 'address'),
   );
@@ -54,6 +56,13 @@ function usageOf({ command: { name, usage, example } }: Kind): string {
 
 function command(name: string, rest: string): string {
   return rest.startsWith('/') ? rest : `${name} ${rest}`;
+}
+
+/** `/s3info list account:x`, and the commands of the other kinds. */
+function lists(kinds: ReadonlyMap<string, Kind>, shown: string): string {
+  const [first = '', ...others] = [...kinds.values()].map(({ command: { name } }) => name);
+  const more = others.length > 0 ? `, or the same with ${others.join(', ')}` : '';
+  return `\`${first} ${shown.length > 80 ? 'list' : shown}\`${more}`;
 }
 
 function usageOfAll(kinds: ReadonlyMap<string, Kind>): string {

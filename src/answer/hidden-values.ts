@@ -1,4 +1,12 @@
-import { type Column, covers, type Document, type Kind, type Sensitivity } from '#kit';
+import {
+  type Column,
+  covers,
+  type Document,
+  type ExactMatch,
+  isUnreadable,
+  type Kind,
+  type Sensitivity,
+} from '#kit';
 
 /** The columns of a kind for somebody who may see this much. */
 interface Columns {
@@ -56,6 +64,28 @@ export function isHiddenIdentifier(
   return !holds(own, identifier) && !holds(stringsOf(shown, document), identifier);
 }
 
+/** Whether a document fits a match by what may be seen of it. */
+export function fitsVisibly(kind: Kind, document: Document, see: Sensitivity, match: ExactMatch): boolean {
+  if ('linkedTo' in match) {
+    const { kind: name, id } = match.linkedTo;
+    return (
+      document.links.some((link) => link.kind === name && link.id === id) &&
+      !givesAway(kind, document, see)(id)
+    );
+  }
+  const [value, held] = valuesOf(document, match);
+  return held.includes(value) && !isHiddenIdentifier(kind, document, see, value);
+}
+
+function valuesOf(
+  { addresses, hostnames, identifiers, arn }: Document,
+  match: Exclude<ExactMatch, { linkedTo: unknown }>,
+): [string, readonly string[]] {
+  if ('address' in match) return [match.address, addresses];
+  if ('hostname' in match) return [match.hostname, hostnames];
+  return [match.identifier, arn === undefined ? identifiers : [...identifiers, arn]];
+}
+
 function holds(values: Iterable<string>, identifier: string): boolean {
   for (const value of values) if (value.includes(identifier)) return true;
   return false;
@@ -63,7 +93,11 @@ function holds(values: Iterable<string>, identifier: string): boolean {
 
 function stringsOf(columns: readonly Column[], document: Document): Set<string> {
   const strings = new Set<string>();
-  for (const column of columns) addStrings(column.value(document), strings, 4);
+  for (const column of columns) {
+    const value = column.value(document);
+    // Why something could not be read is no part of it
+    if (!isUnreadable(value)) addStrings(value, strings, 4);
+  }
   return strings;
 }
 

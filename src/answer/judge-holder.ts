@@ -1,4 +1,4 @@
-import type { Clock, Confirmation, Document, Kind, Live, Principal, Question, StoredDocument } from '#kit';
+import type { Clock, Confirmation, Document, Kind, Live, OnBehalf, Question, StoredDocument } from '#kit';
 import { CloudwhoisError, canonicalJson, inWords, iso } from '#kit';
 import type { Holder } from './to-result.ts';
 
@@ -7,7 +7,7 @@ export interface LiveContext {
   live: Live;
   kind: Kind;
   question: Question;
-  principal: Principal;
+  onBehalf: OnBehalf;
   /** Ends with the time budget. */
   signal: AbortSignal;
   clock: Clock;
@@ -56,11 +56,13 @@ export function confirmation(at: number, outcome: Confirmation['outcome'], detai
 }
 
 /** Whether a document still holds the value asked for: the kind says, else its own lists do. */
-function answersFor(kind: Kind, document: Document, question: Question): boolean {
+export function answersFor(kind: Kind, document: Document, question: Question): boolean {
   if (kind.answersFor) return kind.answersFor(document, question);
   const { value } = question;
-  const { id, arn, name, addresses, ranges, hostnames, identifiers } = document;
-  return [id, arn, name, ...addresses, ...ranges, ...hostnames, ...identifiers].includes(value);
+  const { id, arn, name = '', addresses, ranges, hostnames, identifiers } = document;
+  // Names are found in any case
+  if (name !== '' && name.toLowerCase() === value.toLowerCase()) return true;
+  return [id, arn, ...addresses, ...ranges, ...hostnames, ...identifiers].includes(value);
 }
 
 function isSame(before: Document, now: Document): boolean {

@@ -14,51 +14,66 @@ type Pattern = Extract<Accepts, { pattern: RegExp }>;
 /** One thing asked, of one kind. */
 export type Read = Pick<Question, 'kind' | 'shape' | 'value' | 'because'>;
 
-/** What every kind accepts, by shape, in the kinds' order. */
+/** One shape that a kind accepts. */
 interface Accepting {
-  plain: Record<'address' | 'cidr', string[]>;
-  patterns: Record<'hostname' | 'arn' | 'id', { kind: string; pattern: Pattern }[]>;
+  kind: string;
+  when: Accepts['when'];
 }
 
-const compiled = new WeakMap<ReadonlyMap<string, Kind>, Accepting>();
+/** What every kind accepts, by shape, in the kinds' order. */
+interface AllAccepting {
+  plain: Record<'address' | 'cidr', Accepting[]>;
+  patterns: Record<'hostname' | 'arn' | 'id', (Accepting & { pattern: Pattern })[]>;
+}
+type Candidates = AllAccepting['patterns']['id'];
+
+/** How a piece of text is read. */
+export interface Asking {
+  /** The kind that was asked by name. */
+  kind: string | undefined;
+  /** Nothing else was typed. */
+  alone: boolean;
+}
+
+const compiled = new WeakMap<ReadonlyMap<string, Kind>, AllAccepting>();
 
 /**
  * The kinds that answer a form, each once, with the value to ask for. A host name is tried as an id only where
  * one kind was asked by name (a bucket's name may look like a host). A value that looks like a secret matches nothing.
  */
-export function matchKinds(form: Form, kinds: ReadonlyMap<string, Kind>, kind?: string): Read[] {
+export function matchKinds(form: Form, kinds: ReadonlyMap<string, Kind>, asking: Asking): Read[] {
   const { plain, patterns } = acceptingOf(kinds);
-  if (form.shape === 'address' || form.shape === 'cidr') {
-    const answering = plain[form.shape];
-    return (kind === undefined ? answering : answering.filter((name) => name === kind)).map((name) => ({
-      kind: name,
-      ...form,
-    }));
-  }
+  if (form.shape === 'address' || form.shape === 'cidr')
+    return plain[form.shape].filter((one) => isAsked(one, asking)).map(({ kind }) => ({ kind, ...form }));
   if (form.shape === 'id') {
-    const said = matchPatterns(takingLabels(patterns.hostname), form.value, kind);
-    return said.length > 0 ? said : matchPatterns(patterns.id, form.value, kind);
+    const said = matchPatterns(takingLabels(patterns.hostname), form.value, asking);
+    return said.length > 0 ? said : matchPatterns(patterns.id, form.value, asking);
   }
-  const found = matchPatterns(patterns[form.shape], form.value, kind);
-  const asId = found.length === 0 && form.shape === 'hostname' && kind !== undefined;
-  return asId ? matchPatterns(patterns.id, form.value, kind) : found;
+  const found = matchPatterns(patterns[form.shape], form.value, asking);
+  const asId = found.length === 0 && form.shape === 'hostname' && asking.kind !== undefined;
+  return asId ? matchPatterns(patterns.id, form.value, asking) : found;
+}
+
+function isAsked({ kind, when }: Accepting, asking: Asking): boolean {
+  if (asking.kind !== undefined) return asking.kind === kind;
+  return when === undefined || (when === 'alone' && asking.alone);
 }
 
 /** A name without a dot, `ip-10-0-0-1`, says something only to patterns that take a value out of it. */
-function takingLabels(candidates: Accepting['patterns']['id']): Accepting['patterns']['id'] {
+function takingLabels(candidates: Candidates): Candidates {
   return candidates.filter(({ pattern }) => pattern.value !== undefined);
 }
 
 /** As `matchKinds`, for a URL as a whole: only patterns that take a value out of it. */
-export function matchUrl(url: string, kinds: ReadonlyMap<string, Kind>, kind?: string): Read[] {
-  const taking = acceptingOf(kinds).patterns.id.filter(({ pattern }) => pattern.value !== undefined);
-  return url.length > 2048 || taking.length === 0 ? [] : matchPatterns(taking, url, kind);
+export function matchUrl(url: string, kinds: ReadonlyMap<string, Kind>, asking: Asking): Read[] {
+  const taking = takingLabels(acceptingOf(kinds).patterns.id);
+  return url.length > 2048 || taking.length === 0 ? [] : matchPatterns(taking, url, asking);
 }
 
-function matchPatterns(candidates: Accepting['patterns']['id'], text: string, kind?: string): Read[] {
+function matchPatterns(candidates: Candidates, text: string, asking: Asking): Read[] {
   const found: Read[] = [];
   for (const candidate of candidates) {
-    if (kind !== undefined && candidate.kind !== kind) continue;
+    if (!isAsked(candidate, asking)) continue;
     if (found.some((read) => read.kind === candidate.kind)) continue;
     const read = matchPattern(candidate.pattern, text);
     if (read) found.push({ kind: candidate.kind, ...read });
@@ -82,14 +97,16 @@ function normalised(value: string, shape: Shape): string | undefined {
   return shape === 'hostname' ? normaliseHostname(value) : value || undefined;
 }
 
-function acceptingOf(kinds: ReadonlyMap<string, Kind>): Accepting {
+function acceptingOf(kinds: ReadonlyMap<string, Kind>): AllAccepting {
   const known = compiled.get(kinds);
   if (known) return known;
-  const all: Accepting = { plain: { address: [], cidr: [] }, patterns: { hostname: [], arn: [], id: [] } };
-  for (const { name, accepts } of kinds.values()) {
+  const all: AllAccepting = { plain: { address: [], cidr: [] }, patterns: { hostname: [], arn: [], id: [] } };
+  for (const { name: kind, accepts } of kinds.values()) {
     for (const one of accepts) {
-      if ('pattern' in one) all.patterns[one.shape].push({ kind: name, pattern: one });
-      else if (!all.plain[one.shape].includes(name)) all.plain[one.shape].push(name);
+      const { when } = one;
+      if ('pattern' in one) all.patterns[one.shape].push({ kind, when, pattern: one });
+      else if (!all.plain[one.shape].some((other) => other.kind === kind))
+        all.plain[one.shape].push({ kind, when });
     }
   }
   compiled.set(kinds, all);

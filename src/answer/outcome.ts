@@ -5,7 +5,7 @@ export interface Evidence {
   /** Holders that no live check disproved, and those that one did. */
   holders: number;
   disproved: number;
-  /** Every scope that could hold it was read completely and recently enough, and there is one. */
+  /** Every scope that could hold it was read completely and recently enough, there is one, and the index can hold it. */
   complete: boolean;
   /** A live search read every place completely. */
   searched: boolean;

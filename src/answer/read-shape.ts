@@ -10,7 +10,7 @@ import {
 
 /** What a piece of text is by its form alone, before any kind is asked. */
 export interface Form {
-  shape: Shape;
+  shape: Exclude<Shape, 'list'>;
   /** Canonical for addresses, networks and host names; as typed for the rest. */
   value: string;
   because: string;

@@ -1,14 +1,12 @@
 import type { Kind } from '#kit';
-import { matchKinds, matchUrl, type Read } from './match-kinds.ts';
+import { type Asking, matchKinds, matchUrl, type Read } from './match-kinds.ts';
+import { ARN, readArn } from './read-arn.ts';
 import { readShape } from './read-shape.ts';
 import { MARK } from './secrets.ts';
 import type { Word } from './split-words.ts';
 
-interface Reading {
+interface Reading extends Asking {
   kinds: ReadonlyMap<string, Kind>;
-  kind: string | undefined;
-  /** Nothing else was typed. */
-  alone: boolean;
 }
 
 const MOST_PIECES = 500;
@@ -22,9 +20,16 @@ export function readWords(words: readonly Word[], kinds: ReadonlyMap<string, Kin
   return words.flatMap((word) => readWord(word, reading));
 }
 
-/** One word as a whole, or else its parts (`src=10.0.0.1,dst=10.0.0.2`). */
+/** A word, and the access key that signed it where it is a presigned URL: asked by name, the key alone. */
 function readWord(word: Word, reading: Reading): Read[] {
-  const byUrl = word.url === undefined ? [] : matchUrl(word.url, reading.kinds, reading.kind);
+  if (word.signedBy === undefined) return readText(word, reading);
+  const signed = readPiece(word.signedBy, { ...reading, alone: false });
+  return signed.length > 0 && reading.kind !== undefined ? signed : [...readText(word, reading), ...signed];
+}
+
+/** One word as a whole, or else its parts (`src=10.0.0.1,dst=10.0.0.2`). */
+function readText(word: Word, reading: Reading): Read[] {
+  const byUrl = word.url === undefined ? [] : matchUrl(word.url, reading.kinds, reading);
   if (byUrl.length > 0) return byUrl;
   const whole = readPiece(word.text, reading);
   if (whole.length > 0) return whole;
@@ -47,9 +52,20 @@ function readParts(piece: string, reading: Reading): Read[] {
   });
 }
 
-function readPiece(piece: string, { kinds, kind, alone }: Reading): Read[] {
+function readPiece(piece: string, reading: Reading): Read[] {
   const form = readShape(piece);
   if (!form || form.value.includes(MARK)) return [];
-  if (form.shape === 'id' && !alone && /^[a-z]+$/i.test(form.value)) return [];
-  return matchKinds(form, kinds, kind);
+  if (form.shape === 'id' && !reading.alone && isPlainWord(form.value)) return [];
+  const matched = matchKinds(form, reading.kinds, reading);
+  // What no kind knows still says its account, its region and its service
+  if (matched.length > 0 || form.shape !== 'arn' || reading.kind !== undefined) return matched;
+  const read = readArn(form.value);
+  return read
+    ? [{ kind: ARN, shape: 'arn', value: form.value, because: `an ARN of ${read.serviceName}` }]
+    : [];
+}
+
+/** Ids of sixteen and more capitals may happen to have no digit. */
+function isPlainWord(text: string): boolean {
+  return /^[a-z]+$/i.test(text) && !/^[A-Z]{16,}$/.test(text);
 }

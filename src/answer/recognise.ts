@@ -1,17 +1,19 @@
 import type { Kind, Question } from '#kit';
 import { cleanText } from './clean-text.ts';
 import { explainNothing, explainSecret, explainSeveral } from './explain-text.ts';
+import { asksList, listWords } from './list-words.ts';
 import type { Read } from './match-kinds.ts';
+import { filterText, parseFilters } from './parse-filters.ts';
 import { readWords } from './read-words.ts';
-import { MARK, spelledOut, withoutPrivateKeys, withoutSecrets } from './secrets.ts';
+import { MARK, spelledOut, withoutSaidSecrets, withoutSecrets } from './secrets.ts';
 import { splitWords, toWord, type Word } from './split-words.ts';
-import { type TextOptions, takeOptions } from './take-options.ts';
+import { type TextOptions, takeOptions, takePage } from './take-options.ts';
 
 /** What a text asks, and everything that a door or the audit may show of it. */
 export interface Recognised {
   /** The text without control characters, secrets, and what URLs hold beyond their host; at most 300 characters. */
   text: string;
-  /** Each kind and value once, in the order of the text; at most 50. */
+  /** Each kind and value once, in the order of the text; at most 200. */
   questions: Question[];
   options: TextOptions;
   /** What the answer has to mention: a secret that was dropped, a text that was too long. */
@@ -24,29 +26,50 @@ export interface Recognised {
 
 const LONGEST_TEXT = 65_536;
 const MOST_WORDS = 2000;
-const MOST_QUESTIONS = 50;
+/** As many as a bulk question may hold, where its limit is as it comes. */
+const MOST_QUESTIONS = 200;
 const LONGEST_ECHO = 300;
 
 /**
  * Understands a text as pasted or typed: free text, a log line, a URL, Slack's markup. With a kind, there must
- * be exactly one question of it. Pure; linear in the text's length (at most 64 KB are read); never throws.
+ * be exactly one question of it, or a list. Pure; linear in the text's length (at most 64 KB are read); never throws.
  */
 export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, kind?: string): Recognised {
   const wanted = (label: string) => readWords(splitWords(label).map(toWord), kinds, kind).length > 0;
-  const clean = withoutPrivateKeys(cleanText(text.slice(0, LONGEST_TEXT), wanted));
-  const { words: typed, options } = takeOptions(splitWords(clean).map(withoutSecretWord));
+  const clean = withoutSaidSecrets(cleanText(text.slice(0, LONGEST_TEXT), wanted));
+  const listed = asksList(clean) && kind !== undefined ? kinds.get(kind) : undefined;
+  const split = takePage(listed ? listWords(clean) : splitWords(clean), kind);
+  const { words: typed, options: taken } = takeOptions(split.words.map(withoutSecretWord));
+  const options = { ...taken, ...(split.cursor !== undefined && { cursor: split.cursor }) };
   const words = typed.slice(0, MOST_WORDS).map(toWord);
   const full = words.map((word) => withoutSecrets(word.shown)).join(' ');
   const shown = shorten(spelledOut(full), LONGEST_ECHO);
+  const secret = full.includes(MARK) || clean.includes(MARK) || options.at?.includes(MARK) === true;
+  const tooLong = text.length > LONGEST_TEXT || typed.length > MOST_WORDS;
+  if (listed) return { text: shown, options, ...readList(listed, typed, { shown, secret, tooLong }) };
   const all = questionsOf(readWords(words, kinds, kind), shown);
   const questions = all.slice(0, MOST_QUESTIONS);
-  const notes = cut(text.length > LONGEST_TEXT || typed.length > MOST_WORDS, all.length);
-  const secret = full.includes(MARK) || clean.includes(MARK) || options.at?.includes(MARK);
+  const notes = cut(tooLong, all.length);
   const base = { text: shown, questions, options, notes };
   if (!secret) return { ...base, ...problemOf({ words, shown, questions, kinds, kind }) };
   if (questions.length === 0) return { ...base, secret: 'alone', problem: explainSecret('alone') };
   const told = [...notes, explainSecret('beside')];
   return { ...base, notes: told, secret: 'beside', ...problemOf({ words, shown, questions, kinds, kind }) };
+}
+
+/** A list of one kind. One with a secret in it is no list of anything. */
+function readList(
+  kind: Kind,
+  words: readonly string[],
+  { shown, secret, tooLong }: { shown: string; secret: boolean; tooLong: boolean },
+): Pick<Recognised, 'questions' | 'notes' | 'secret' | 'problem'> {
+  const notes = cut(tooLong, 0);
+  if (secret) return { questions: [], notes, secret: 'alone', problem: explainSecret('alone') };
+  const filters = parseFilters(words.slice(1), kind);
+  if ('problem' in filters) return { questions: [], notes, problem: filters.problem };
+  const value = ['list', ...filters.map(filterText)].join(' ');
+  const because = filters.length === 0 ? 'a list' : 'a list, narrowed by filters';
+  return { questions: [{ text: shown, kind: kind.name, shape: 'list', value, because }], notes };
 }
 
 /** At most this many characters, with an ellipsis where something was cut. */

@@ -1,79 +1,58 @@
-import type { Accounts, Document, Index, Kind, Lookup, Related, Result } from '#kit';
+import type { Accounts, Document, Kind, Related, RelatedDocument, Result } from '#kit';
 import { covers } from '#kit';
 import { givesAway } from './hidden-values.ts';
+import { keyOf, type Linked } from './linked.ts';
 import type { Sight } from './sight.ts';
 import { accountRef } from './to-result.ts';
 
-interface Options {
-  /** Shows only what the asker may see. */
-  index: Pick<Index, 'find'>;
+export interface Relating {
   kinds: ReadonlyMap<string, Kind>;
   sight: Sight;
   accounts: Accounts;
-  /** What the lookup found anyway. */
-  known?: Lookup['related'];
 }
 
-const MOST_PER_KIND = 200;
-
-/**
- * Fills in what the results' documents link to, as far as the index has it and the asker may see it: one query
- * for each kind linked to. Documents and results are in the same order.
- */
-export async function addRelated(
-  results: readonly Result[],
-  documents: readonly Document[],
-  options: Options,
-): Promise<void> {
-  const wanted = new Map<string, Set<string>>();
-  const found = new Map<string, Document>();
-  for (const { document } of options.known ?? []) found.set(`${document.kind} ${document.id}`, document);
-  for (const { links } of documents) {
-    for (const { kind, id } of links) {
-      if (found.has(`${kind} ${id}`)) continue;
-      const ids = wanted.get(kind) ?? new Set();
-      wanted.set(kind, ids);
-      if (ids.size < MOST_PER_KIND) ids.add(id);
-    }
-  }
-  await Promise.all(
-    [...wanted].map(async ([kind, ids]) => {
-      const page = await options.index.find({
-        match: { ids: [...ids] },
-        kinds: [kind],
-        limit: MOST_PER_KIND,
-      });
-      for (const document of page.documents) found.set(`${kind} ${document.id}`, document);
-    }),
-  );
-  for (const [i, document] of documents.entries())
-    results[i]?.related.push(...linksOf(document, found, options));
-}
-
-function linksOf(document: Document, found: ReadonlyMap<string, Document>, options: Options): Related[] {
+/** What a result's document links to, as far as it was found and the asker may see it. */
+export function linksOf(document: Document, linked: Linked, options: Relating): Related[] {
   const { kinds, sight } = options;
+  if (document.links.length === 0) return [];
   const kind = kinds.get(document.kind);
   const see = sight.see(document.kind, document.account);
-  if (document.links.length === 0 || !kind || see === undefined || !covers(see, 'internal')) return [];
+  if (!kind || see === undefined || !covers(see, 'internal')) return [];
   const gives = givesAway(kind, document, see);
-  return document.links.flatMap(({ relation, kind: name, id }) => {
-    const target = found.get(`${name} ${id}`);
-    return target && !gives(id) && !gives(target.name ?? '') ? toRelated(relation, target, options) : [];
+  return document.links.flatMap((link) => {
+    const target = linked.get(keyOf(link));
+    return target && !gives(link.id) && !gives(target.name ?? '')
+      ? toRelated(link.relation, target, options)
+      : [];
   });
 }
 
-/** What a lookup named beside the holders. */
-export function relatedOf(named: Lookup['related'], options: Omit<Options, 'index' | 'kinds'>): Related[] {
-  return (named ?? []).flatMap(({ relation, document }) => toRelated(relation, document, options));
+/** What a lookup or a live look named beside the holders: of the answer as a whole, or `to` one of its results. */
+export function namedRelated(
+  named: readonly RelatedDocument[],
+  to: string | undefined,
+  options: Relating,
+): Related[] {
+  return named
+    .filter((one) => one.to === to)
+    .flatMap(({ relation, document }) => toRelated(relation, document, options));
+}
+
+/** Adds what is not there yet: each thing stands in one relation to a result. At most so many in all. */
+export function addRelated(result: Result, more: readonly Related[], most = Number.POSITIVE_INFINITY): void {
+  for (const one of more) {
+    if (result.related.length >= most) return;
+    if (one.kind === result.kind && one.id === result.id) continue;
+    if (!result.related.some(({ kind, id }) => kind === one.kind && id === one.id)) result.related.push(one);
+  }
 }
 
 /** Accounts and names are internal, so that nothing is related for those who see only what is public. */
-function toRelated(
+export function toRelated(
   relation: string,
-  document: Document,
-  { sight, accounts }: Omit<Options, 'index' | 'kinds'>,
+  { kind, id, name, account }: Document,
+  { sight, accounts }: Relating,
 ): Related[] {
-  const { kind, id, name, account } = document;
   if (!covers(sight.see(kind, account), 'internal')) return [];
   return [
     {

@@ -15,10 +15,10 @@ export interface Search {
 
 /** Looks everywhere, and sets what the index gave against it. Never throws. */
 export async function searchLive(indexed: readonly Holder[], context: LiveContext): Promise<Search> {
-  const { live, kind, question, principal, signal, mayAsk } = context;
+  const { live, kind, question, onBehalf, signal, mayAsk } = context;
   let found: Found;
   try {
-    found = await within(live.find({ kind, question, principal, signal }), signal);
+    found = await within(live.find({ kind, question, onBehalf, signal }), signal);
   } catch (error) {
     const failed = [
       {

@@ -19,11 +19,23 @@ const LONG = /[A-Za-z0-9/+]{60,}={0,2}|[A-Za-z0-9_-]{100,}={0,2}/g;
 const PRIVATE_KEY =
   /-{0,10}BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[^]*?(?:END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-{0,10}|$)/g;
 
+/** What somebody calls a secret is one, whatever it looks like: `aws_secret_access_key = …`, `"SecretAccessKey": "…"`. */
+const CALLED =
+  /((?:secret[ _-]?access[ _-]?key|aws[_-]?secret[_-]?key|session[_-]?token|security[_-]?token)["']?[ \t]{0,20}[=:][ \t]{0,20}["']?)([^\s"',;]{8,5000})/gi;
+
+/** An access key id with its secret right behind it: the id alone is left. */
+const PAIR = /\b((?:AKIA|ASIA)[A-Z0-9]{16})([:/,;|+=]{0,3})([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/g;
+
 const ARN = /^arn:[\w-]+:[\w-]*:[\w-]*:\d*:/i;
 
-/** The text without private key blocks (to its end where the block has none). Linear. */
-export function withoutPrivateKeys(text: string): string {
-  return text.includes('PRIVATE KEY') ? text.replace(PRIVATE_KEY, ` ${MARK} `) : text;
+/**
+ * The text without what is a secret by what stands around it: private key blocks (to its end where a block has none),
+ * values that are called a secret, and secrets behind their key id. Linear.
+ */
+export function withoutSaidSecrets(text: string): string {
+  const keyless = text.includes('PRIVATE KEY') ? text.replace(PRIVATE_KEY, ` ${MARK} `) : text;
+  if (keyless.length < 16) return keyless;
+  return keyless.replace(CALLED, `$1 ${MARK}`).replace(PAIR, `$1 ${MARK}`);
 }
 
 /**

@@ -23,6 +23,11 @@ export interface SeenCoverage {
 const MOST_LISTED = 50;
 const seen = new WeakMap<Survey, WeakMap<Grant, SeenCoverage>>();
 
+/** A survey of these accounts alone: what could not be read elsewhere says nothing of them. */
+export function narrowSurvey({ accounts, failed, until }: Survey, ids: readonly string[]): Survey {
+  return { accounts: new Map([...accounts].filter(([id]) => ids.includes(id))), failed, until };
+}
+
 /** What may be seen of a survey under a grant. Remembered as long as both are the same. */
 export function seeCoverage(kind: Kind, survey: Survey, grant: Grant): SeenCoverage {
   const known = seen.get(survey) ?? new WeakMap<Grant, SeenCoverage>();

@@ -8,6 +8,8 @@ export interface Sight {
   see(kind: string, account: string): Sensitivity | undefined;
   /** What a provider makes public is visible to whoever may ask about the kind at all. */
   visible(document: Pick<Document, 'kind' | 'account'> & { provider?: string }): boolean;
+  /** Whether rules hide some accounts of a kind, or all of it. */
+  hides(kind: string): boolean;
 }
 
 /** Asks each right once. A kind that there is not is seen by nobody. */
@@ -37,5 +39,9 @@ export function createSight(options: {
     grant(kind).decision.allowed && kinds.get(kind)?.providers[provider]?.sensitivity === 'public';
   const visible: Sight['visible'] = ({ kind, account, provider }) =>
     see(kind, account) !== undefined || isPublic(kind, provider);
-  return { grant, see, visible };
+  const hides = (kind: string) => {
+    const { decision, accounts, hidden = [] } = grant(kind);
+    return !decision.allowed || accounts !== undefined || hidden.length > 0;
+  };
+  return { grant, see, visible, hides };
 }

@@ -6,7 +6,11 @@ export interface Word {
   shown: string;
   /** With scheme and path (no query, no user), for the patterns of kinds that take a value out of a URL. */
   url?: string;
+  /** The access key id in the query of a presigned URL of AWS: all that is kept of the query. */
+  signedBy?: string;
 }
+
+const SIGNED_BY = /[?&]X-Amz-Credential=([A-Z0-9]{16,128})(?:%2F|\/)/i;
 
 /** The words of a text; quotes, brackets of markup and bars divide as white space does. */
 export function splitWords(text: string): string[] {
@@ -40,8 +44,9 @@ function isLength(word: string, slash: number): boolean {
 function fromUrl(word: string, colon: number): Word {
   const scheme = /[a-z][a-z0-9+.-]{0,15}$/i.exec(word.slice(Math.max(0, colon - 16), colon))?.[0] ?? '';
   const before = word.slice(0, colon - scheme.length);
-  const { text, shown, url } = fromAuthority(`${scheme}://`, word.slice(colon + 3), before);
-  return { text, shown, ...(url !== undefined && { url }) };
+  const read = fromAuthority(`${scheme}://`, word.slice(colon + 3), before);
+  const signedBy = SIGNED_BY.exec(word)?.[1];
+  return { ...read, ...(signedBy !== undefined && { signedBy }) };
 }
 
 function fromAuthority(scheme: string, rest: string, before: string): Word {

@@ -14,6 +14,8 @@ export interface Told {
   total: number;
   seen: SeenCoverage;
   search?: Search | undefined;
+  /** Why the index could not hold it. */
+  beyond?: string | undefined;
   now: number;
 }
 
@@ -51,16 +53,18 @@ function found(told: Told, past: string): string {
 /** Without what hangs on a better one: an interface and its Elastic IP are two resources, but one place. */
 function apart(results: readonly Result[]): Result[] {
   return results.filter(({ related }, i) => {
-    const better = new Set(results.slice(0, i).map(({ id }) => id));
-    return !related.some(({ id }) => better.has(id));
+    const better = results.slice(0, i);
+    return !related.some((one) => better.some(({ kind, id }) => kind === one.kind && id === one.id));
   });
 }
 
-function describe(result: Result, kinds: ReadonlyMap<string, Kind>): string {
+/** What a result is, in the kind's words. */
+export function describe(result: Result, kinds: ReadonlyMap<string, Kind>): string {
   return kinds.get(result.kind)?.describe(result) ?? result.id;
 }
 
-function place({ account, region }: Result, before: string): string {
+/** ` in the account payments-prod (111122223333), eu-west-1`; nothing where there is no account. */
+export function place({ account, region }: Result, before: string): string {
   if (account.id === '-') return '';
   const where = region === 'global' || region === '-' ? '' : `, ${region}`;
   return `${before}${account.name ? `${account.name} (${account.id})` : account.id}${where}`;
@@ -79,25 +83,39 @@ function checked({ confirmed }: Result): string {
 function absent({ question, seen, search, now }: Told): string {
   if (search?.complete)
     return `${question.value} belongs to nobody: all ${count(search.scopes, 'place')} of ours were read live just now.`;
-  const { scopes, oldest } = seen.coverage;
-  const age = oldest === undefined ? '' : `, the oldest ${inWords(now - Date.parse(oldest))} ago`;
   const who = seen.accounts > 0 ? ` in our ${count(seen.accounts, 'account')}` : '';
-  const read = scopes === 1 ? 'the one scope was read' : `all ${scopes} scopes were read`;
-  return `${question.value} belongs to nobody${who}: ${read}${age}.`;
+  return `${question.value} belongs to nobody${who}: ${proofOf(seen, now)}.`;
 }
+
+/** What a "no" rests on: `all 80 scopes were read, the oldest 40 min ago`. */
+export function proofOf({ coverage: { scopes, oldest } }: SeenCoverage, now: number): string {
+  const age = oldest === undefined ? '' : `, the oldest ${inWords(now - Date.parse(oldest))} ago`;
+  return `${scopes === 1 ? 'the one scope was read' : `all ${scopes} scopes were read`}${age}`;
+}
+
+/** Why something that was not found may be there all the same; to be put after "… was not found". */
+export function doubtOf(seen: SeenCoverage, but: string): string | undefined {
+  const { scopes } = seen.coverage;
+  if (scopes === 0 && !seen.hiddenAccounts)
+    return ': nothing has been read yet; an operator starts that with `cloudwhois refresh`';
+  if (!seen.complete && seen.failures.length > 0) {
+    const which = `${seen.failures.length} of ${count(scopes, 'scope')}`;
+    return `, but ${which} could not be read or ${seen.failures.length === 1 ? 'is' : 'are'} out of date (${reasons(seen.failures)}): ${but}`;
+  }
+  return undefined;
+}
+
+/** Said where rules hide accounts, to be put after "was not found". */
+export const HIDDEN_ACCOUNTS = ' in the accounts that you may see: another may hold it';
 
 function unknown(told: Told, past: string): string {
   const { question, seen, search } = told;
-  const { scopes } = seen.coverage;
   const start = `${question.value} was not found${past}`;
   if (past) return `${start} in the history; whether everything had been read by then is not known.`;
-  if (scopes === 0 && !seen.hiddenAccounts)
-    return `${start}: nothing has been read yet; an operator starts that with \`cloudwhois refresh\`.`;
-  if (!seen.complete && seen.failures.length > 0) {
-    const which = `${seen.failures.length} of ${count(scopes, 'scope')}`;
-    return `${start}, but ${which} could not be read or ${seen.failures.length === 1 ? 'is' : 'are'} out of date (${reasons(seen.failures)}): it may be there.`;
-  }
-  if (seen.hiddenAccounts) return `${start} in the accounts that you may see: another may hold it.`;
+  const doubt = doubtOf(seen, 'it may be there');
+  if (doubt !== undefined) return `${start}${doubt}.`;
+  if (told.beyond !== undefined && told.disproved === 0) return `${start}: ${told.beyond}.`;
+  if (seen.hiddenAccounts) return `${start}${HIDDEN_ACCOUNTS}.`;
   if (told.disproved > 0) {
     const why = search ? `: ${search.failed.length} places could not be read live` : '';
     return `${question.value} has moved or is gone since it was read, and where it is now is not known${why}.`;

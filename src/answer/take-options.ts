@@ -6,6 +6,28 @@ export interface TextOptions {
   /** As typed; not yet read. */
   at?: string;
   share?: boolean;
+  /** The page asked for, as an answer gave it. */
+  cursor?: string;
+}
+
+/**
+ * Takes `--page CURSOR` out of the words, and where a kind was asked by name `page:CURSOR`, too (in free text that
+ * may mean anything). Before secrets are looked for: a cursor may look like one, and is never shown or written down.
+ */
+export function takePage(
+  words: readonly string[],
+  kind: string | undefined,
+): { words: string[]; cursor?: string } {
+  const rest: string[] = [];
+  let cursor: string | undefined;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    const [, said] = /^(?:--?page=|page:)(.{1,2000})$/i.exec(word) ?? [];
+    if (said !== undefined && (kind !== undefined || word.startsWith('-'))) cursor = said;
+    else if (/^--?page$/i.test(word)) cursor = words[++i] ?? '';
+    else rest.push(word);
+  }
+  return { words: rest, ...(cursor !== undefined && { cursor }) };
 }
 
 /**

@@ -10,7 +10,7 @@ import type {
   Sensitivity,
   Source,
 } from '#kit';
-import { covers, isUnreadable } from '#kit';
+import { covers, isAws, isUnreadable } from '#kit';
 import { columnsFor, type GivesAway, givesAway } from './hidden-values.ts';
 import type { OwnerOf } from './owners.ts';
 
@@ -36,15 +36,21 @@ export interface ResultParts {
 /** Stands in the place of what every result has but this asker may not see. */
 const HIDDEN = 'hidden';
 
-/** One holder as somebody who may see this much of it is told. `related` comes later. */
-export function toResult(holder: Holder, kind: Kind, see: Sensitivity, parts: ResultParts): Result {
+/** One holder as somebody who may see this much of it is told, with the VPC that it lies in. `related` comes later. */
+export function toResult(
+  holder: Holder,
+  kind: Kind,
+  see: Sensitivity,
+  parts: ResultParts,
+  vpc?: Document,
+): Result {
   const { document, confirmed } = holder;
   const gives = givesAway(kind, document, see);
   const facts = columnsFor(kind, see).shown.flatMap((column) => toFact(column, document, gives));
   const proof = { source: holder.source, asOf: holder.asOf, ...(confirmed && { confirmed }) };
   // Account, region, type, name and owner are internal: somebody who sees only what is public gets the facts alone
   if (!covers(see, 'internal')) return { ...anonymous(document), facts, links: [], related: [], ...proof };
-  const owner = parts.ownerOf(document);
+  const owner = parts.ownerOf(document, vpc);
   const { arn, name } = document;
   return {
     kind: document.kind,
@@ -76,19 +82,28 @@ function anonymous({
   return { kind, id: HIDDEN, type: kind, provider, account: { id: '-' }, region: '-' };
 }
 
-function toFact(column: Column, document: Document, gives: GivesAway): Fact[] {
-  const { name, label } = column;
-  const value = column.value(document);
+/** The fact of a column, as far as it gives nothing away; none or one. */
+export function toFact(column: Column, document: Document, gives: GivesAway): Fact[] {
+  return factOf(column, column.value(document), () => column.why?.(document), gives);
+}
+
+/** A value as a fact: none where there is no value, or where it gives away what is hidden. */
+export function factOf(
+  { name, label }: Pick<Column, 'name' | 'label'>,
+  value: unknown,
+  why: () => string | undefined,
+  gives: GivesAway,
+): Fact[] {
   if (value === undefined) return [];
   // AWS's texts may name what another column hides
   if (typeof value === 'string' && gives(value)) return [];
   if (isUnreadable(value)) return [{ name, label, state: 'unreadable', why: value.unreadable }];
-  const said = column.why?.(document);
-  const why = said === undefined || gives(said) ? {} : { why: said };
+  const said = why();
+  const remark = said === undefined || gives(said) ? {} : { why: said };
   return [
     value === null
-      ? { name, label, state: 'not-configured', ...why }
-      : { name, label, value, state: 'value', ...why },
+      ? { name, label, state: 'not-configured', ...remark }
+      : { name, label, value, state: 'value', ...remark },
   ];
 }
 
@@ -100,7 +115,7 @@ function linksOf(
 ): Result['links'] {
   const link = kind.console?.(document);
   if (!link || gives(link.url) || gives(link.text)) return [];
-  if (!portal?.role || document.provider !== 'aws' || !/^[0-9]{12}$/.test(document.account)) return [link];
+  if (!portal?.role || !isAws(document.provider) || !/^[0-9]{12}$/.test(document.account)) return [link];
   // https://docs.aws.amazon.com/singlesignon/latest/userguide/createshortcutlink.html
   const query = new URLSearchParams({
     account_id: document.account,

@@ -1,10 +1,10 @@
-import type { Index, Kind, Page, Query, ScopeRecord } from '#kit';
+import type { Document, Index, Kind, Match, Page, Query, ScopeRecord, Sensitivity } from '#kit';
 import { parseScopeKey } from '#kit';
 import type { Grant } from '../access/access.ts';
-import { isHiddenIdentifier } from './hidden-values.ts';
+import { fitsVisibly, isHiddenIdentifier } from './hidden-values.ts';
 import type { Sight } from './sight.ts';
 
-type Readable = Pick<Index, 'find' | 'scopes'>;
+type Readable = Pick<Index, 'find' | 'scopes' | 'history'>;
 
 interface Options {
   index: Readable;
@@ -34,6 +34,10 @@ export function visibleIndex(options: Options): Readable {
       const made = scopesSeen(records, options.sight);
       seen.set(grant, { of: records, records: made });
       return made;
+    },
+    history: async (kind, id) => {
+      const versions = await options.index.history(kind, id);
+      return versions.filter((version) => options.kinds.has(kind) && options.sight.visible(version));
     },
   };
 }
@@ -79,15 +83,21 @@ async function accountsSeen(kind: string, { index, kinds, sight }: Options): Pro
 }
 
 function withoutHidden(page: Page, { match }: Query, { kinds, sight }: Options): Page {
-  const identifier = 'identifier' in match ? match.identifier : undefined;
   const documents = page.documents.filter((document) => {
     const see = sight.see(document.kind, document.account) ?? 'public';
     const kind = kinds.get(document.kind);
     if (!kind || !sight.visible(document)) return false;
-    return identifier === undefined || !isHiddenIdentifier(kind, document, see, identifier);
+    return fits(match, kind, document, see);
   });
   const dropped = page.documents.length - documents.length;
   return dropped === 0 ? page : { ...page, documents, total: page.total - dropped };
+}
+
+/** Whether it was found by something that may be seen. */
+function fits(match: Match, kind: Kind, document: Document, see: Sensitivity): boolean {
+  if ('identifier' in match) return !isHiddenIdentifier(kind, document, see, match.identifier);
+  if ('linkedTo' in match) return fitsVisibly(kind, document, see, match);
+  return !('any' in match) || match.any.some((one) => fitsVisibly(kind, document, see, one));
 }
 
 function scopesSeen(records: readonly ScopeRecord[], sight: Sight): readonly ScopeRecord[] {

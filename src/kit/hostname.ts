@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /**
  * The form in which host names are stored and compared: lower-case, without a trailing dot, IDN as
@@ -26,4 +26,12 @@ function toAscii(text: string): string | undefined {
 /** `*.dev.example.com` → `com.example.dev.*`, so that a zone or a subtree is a key prefix. */
 export function reverseLabels(name: string): string {
   return name.split('.').toReversed().join('.');
+}
+
+/** The name in the letters of its language, where a label of it is punycode; undefined for all others. */
+export function unicodeHostname(name: string): string | undefined {
+  if (!name.includes('xn--')) return undefined;
+  const labels = name.split('.').map((label) => (label.startsWith('xn--') ? domainToUnicode(label) : label));
+  const unicode = labels.join('.');
+  return labels.includes('') || unicode === name ? undefined : unicode;
 }

@@ -63,7 +63,7 @@ export {
   unauthorized,
   unavailable,
 } from './errors.ts';
-export { normaliseHostname, reverseLabels } from './hostname.ts';
+export { normaliseHostname, reverseLabels, unicodeHostname } from './hostname.ts';
 export type {
   Change,
   ChangeType,

@@ -14,7 +14,7 @@ export interface Question {
   text: string;
   kind: string;
   shape: Shape;
-  /** Normalised: a canonical address, CIDR or host name, an id, or what a list is narrowed by. */
+  /** Normalised: a canonical address, CIDR or host name, an id, or a list as one would type it: `list account:payments-prod`. */
   value: string;
   /** Why it was understood so: "an IPv4 address". */
   because: string;

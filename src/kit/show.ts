@@ -7,8 +7,8 @@ const longEntry = 40;
 const longJson = 80;
 
 /**
- * The lines of a value that reads best as a block: a text of several lines (console output), JSON (a policy), a list
- * of long texts (listeners). Undefined for what fits into one line.
+ * The lines of a value that reads best as a block: a text of several lines (console output), numbered steps ("1. …;
+ * 2. …"), JSON (a policy), a list of long texts (listeners). Undefined for what fits into one line.
  */
 export function blockLines(value: unknown): string[] | undefined {
   if (typeof value === 'string') return linesOf(value);
@@ -19,6 +19,7 @@ export function blockLines(value: unknown): string[] | undefined {
 }
 
 function linesOf(text: string): string[] | undefined {
+  if (isStep(text) && text.includes('; 2. ')) return text.split(/; (?=\d{1,2}\. )/);
   const said = prettyJson(text) ?? text;
   const lines = said.split(/\r?\n/);
   while (lines.length > 1 && lines.at(-1)?.trim() === '') lines.pop();

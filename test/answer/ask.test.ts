@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Kind, ScopeRecord } from '#kit';
+import type { Kind, Note, ScopeRecord } from '#kit';
 import { iso } from '#kit';
 import {
   boxKind,
@@ -126,10 +126,10 @@ describe('ask about one kind', () => {
 
   it('ends the summary with what a lookup names where nobody holds it, and not where somebody does', async () => {
     const kind = boxKind();
-    const notes = [
+    const notes: Note[] = [
       { text: 'A remark.' },
-      { text: 'It is the office.', lead: true },
-      { text: 'It is far away.', lead: true },
+      { text: 'It is the office.', lead: ['absent', 'unknown'] },
+      { text: 'It is far away.', lead: ['absent'] },
     ];
     const lookup: Kind['lookup'] = async (context) => ({ ...(await kind.lookup(context)), notes });
     const kinds = [{ ...kind, lookup }];
@@ -253,7 +253,9 @@ describe('ask about one kind', () => {
       return before.find(query);
     };
 
-    const { outcome } = await box('10.9.9.9', { index: { find, scopes: (kind) => now.scopes(kind) } });
+    const { outcome } = await box('10.9.9.9', {
+      index: { ...before, find, scopes: (kind) => now.scopes(kind) },
+    });
     assert.equal(outcome, 'unknown');
   });
 

@@ -13,6 +13,7 @@ const base: Facts = {
   channel: false,
   canConfirm: true,
   canFind: true,
+  canEnrich: false,
   shared: false,
   alwaysConfirm: false,
   past: false,
@@ -104,6 +105,7 @@ describe('choose', () => {
       channel: flag,
       canConfirm: flag,
       canFind: flag,
+      canEnrich: flag,
       shared: flag,
       alwaysConfirm: flag,
       past: flag,
@@ -111,12 +113,13 @@ describe('choose', () => {
 
     fc.assert(
       fc.property(facts, (some) => {
-        const { confirm, find, because } = choose(some);
+        const { confirm, find, enrich, because } = choose(some);
         assert.ok(because.endsWith('.'));
         assert.ok(!(confirm && find));
         if (some.past || !some.allowed) assert.ok(!confirm && !find);
         if (!some.canConfirm || !some.hit) assert.ok(!confirm);
         if (!some.canFind) assert.ok(!find);
+        if (some.past || !some.allowed || !some.asked || !some.canEnrich) assert.ok(!enrich);
       }),
     );
   });

@@ -3,12 +3,14 @@ import type {
   Accounts,
   AuditEntry,
   Document,
+  ExactMatch,
   Found,
   Index,
   Kind,
   Live,
   Log,
   Match,
+  OwnerRule,
   Principal,
   ScopeRecord,
   Sensitivity,
@@ -173,7 +175,7 @@ export const COMPLETE = [
 export function naiveIndex(
   documents: readonly StoredDocument[],
   records: readonly ScopeRecord[],
-): Pick<Index, 'find' | 'scopes'> {
+): Pick<Index, 'find' | 'scopes' | 'history'> {
   const byKind = new Map<string | undefined, readonly ScopeRecord[]>();
   return {
     async find({ match, kinds, accounts: only, at, limit = 50, cursor = '0' }) {
@@ -198,6 +200,10 @@ export function naiveIndex(
       byKind.set(kind, known);
       return known;
     },
+    async history(kind, id) {
+      const versions = documents.filter((document) => document.kind === kind && document.id === id);
+      return versions.toSorted((a, b) => (a.validFrom < b.validFrom ? 1 : -1));
+    },
   };
 }
 
@@ -205,11 +211,16 @@ function isAt({ validFrom, validTo }: StoredDocument, at: number): boolean {
   return Date.parse(validFrom) <= at && (validTo === undefined || at < Date.parse(validTo));
 }
 
-function matches(match: Match, document: StoredDocument): boolean {
+function matches(match: Match | ExactMatch, document: StoredDocument): boolean {
   if ('address' in match) return document.addresses.includes(match.address);
   if ('identifier' in match) return document.identifiers.includes(match.identifier);
   if ('hostnames' in match) return document.hostnames.some((name) => match.hostnames.includes(name));
   if ('ids' in match) return match.ids.includes(document.id);
+  if ('hostname' in match) return document.hostnames.includes(match.hostname);
+  if ('linkedTo' in match)
+    return document.links.some(({ kind, id }) => kind === match.linkedTo.kind && id === match.linkedTo.id);
+  if ('any' in match) return match.any.some((one) => matches(one, document));
+  if ('all' in match) return true;
   if (!('inside' in match)) return false;
   const outer = parseNetwork(match.inside) ?? network(new Uint8Array(16), 0);
   return document.addresses.some((address) => holds(outer, parseAddress(address) ?? new Uint8Array(16)));
@@ -244,6 +255,7 @@ export function accessOf(
     authenticate: () => ({ type: 'system', name: 'test' }),
     isOperator: (principal) => principal.type === 'system',
     isAuditor: () => false,
+    roleOf: (principal) => (principal.type === 'slack' ? 'support-reader' : undefined),
     learnGroup() {},
     learnUser() {},
     needs: () => ({ usergroups: [], everybody: false }),
@@ -281,6 +293,10 @@ export function fakeLive(now: readonly Document[], found: Partial<Found> = {}): 
       const documents = now.filter(({ addresses }) => addresses.includes(question.value));
       return { documents, scopes: 2, failed: [], ...found };
     },
+    async enrich({ question }) {
+      calls.push(`enrich ${question.value}`);
+      return {};
+    },
   };
 }
 
@@ -293,8 +309,9 @@ export interface World {
   live?: Live;
   /** Every entry, or those of one phase. */
   auditFails?: boolean | AuditEntry['phase'];
-  index?: Pick<Index, 'find' | 'scopes'>;
+  index?: Pick<Index, 'find' | 'scopes' | 'history'>;
   log?: Log;
+  owners?: readonly OwnerRule[];
   timeout?: (ms: number) => AbortSignal;
 }
 
@@ -323,7 +340,7 @@ export function worldOf(world: World = {}): {
     },
     live: world.live,
     accounts,
-    owners: [{ tag: 'Owner' }, { name: '^pay-', team: 'payments', contact: '#pay' }],
+    owners: world.owners ?? [{ tag: 'Owner' }, { name: '^pay-', team: 'payments', contact: '#pay' }],
     staleAfter: () => 7_200_000,
     clock,
     log: world.log ?? silent,

@@ -137,7 +137,11 @@ describe('a live check', () => {
   });
 
   it('ends with its time budget', async () => {
-    const never: Live = { confirm: () => new Promise(() => {}), find: () => new Promise(() => {}) };
+    const never: Live = {
+      confirm: () => new Promise(() => {}),
+      find: () => new Promise(() => {}),
+      enrich: () => new Promise(() => {}),
+    };
     const aborted: World = { timeout: () => AbortSignal.abort() };
     const { answer } = await box(never, aborted, { door: 'slack' });
     const found = await box(never, { ...aborted, documents: [] }, { door: 'slack' });

@@ -12,7 +12,9 @@ const base64 = fc.string({
   minLength: 40,
   maxLength: 40,
 });
-const secretKey = base64.filter((key) => /[A-Z]/.test(key) && /[a-z]/.test(key) && /[0-9]/.test(key));
+const secretKey = base64.filter(
+  (key) => /[A-Z]/.test(key) && /[a-z]/.test(key) && /[0-9]/.test(key) && /[g-z]/.test(key),
+);
 const thing = fc.oneof(
   fc.ipV4(),
   fc.ipV6(),
@@ -24,6 +26,9 @@ const thing = fc.oneof(
     's3://my-bucket/x',
     'i-0123456789abcdef0',
     '--live',
+    'page:50',
+    '--page',
+    'arn:aws:lambda:eu-west-1:111122223333:function:x',
     'at:2h',
     '&amp;',
     '`',
@@ -43,7 +48,7 @@ describe('recognise, for any text', () => {
         (some, kind) => {
           const recognised = recognise(some, kinds, kind);
           assert.ok(recognised.text.length <= 300);
-          assert.ok(recognised.questions.length <= 50);
+          assert.ok(recognised.questions.length <= 200);
           assert.doesNotMatch(recognised.text, /[\p{Cc}\p{Cf}\p{Co}]/u);
           assert.equal(
             recognised.problem === undefined,
@@ -60,7 +65,7 @@ describe('recognise, for any text', () => {
     fc.assert(
       fc.property(text, (some) => {
         for (const { kind, value, shape } of recognise(some, kinds).questions) {
-          const [again, ...more] = recognise(value, kinds, kind).questions;
+          const [again, ...more] = recognise(value, kinds, kind === 'arn' ? undefined : kind).questions;
           assert.equal(again?.value, value);
           assert.equal(again?.shape, shape);
           assert.deepEqual(more, []);
@@ -79,6 +84,9 @@ describe('recognise, for any text', () => {
       ['AKIAIOSFODNN7EXAMPLE:', ''],
       ['<', '>'],
       ['aws_secret_access_key = ', '\n'],
+      ['list account:x name:', ''],
+      ['AKIAIOSFODNN7EXAMPLE/', ''],
+      ['AKIAIOSFODNN7EXAMPLE', ''],
       ["'", "',"],
       ['https://x.example/', '?y'],
       ['--at ', ''],
@@ -86,7 +94,9 @@ describe('recognise, for any text', () => {
 
     fc.assert(
       fc.property(text, secretKey, around, text, (before, key, [open, close], after) => {
-        const said = JSON.stringify(recognise(`${before} ${open}${key}${close} ${after}`, kinds));
+        const { options, ...shown } = recognise(`${before} ${open}${key}${close} ${after}`, kinds);
+        // A cursor goes to the index alone, and is never shown
+        const said = JSON.stringify([shown, { ...options, cursor: '' }]);
         assert.ok(!said.includes(key), said);
       }),
       { numRuns: 500 },
@@ -120,16 +130,16 @@ describe('recognise, for any text', () => {
       for (const kind of [undefined, 'box']) {
         const { text: shown, questions, notes } = recognise(some, kinds, kind);
         assert.ok(shown.length <= 300);
-        assert.ok(questions.length <= 50);
+        assert.ok(questions.length <= 200);
         assert.ok(Array.isArray(notes));
       }
     }
   });
 
   it('says what it left out', () => {
-    const many = Array.from({ length: 60 }, (_, i) => `10.0.0.${i}`).join(' ');
+    const many = Array.from({ length: 210 }, (_, i) => `10.0.0.${i}`).join(' ');
 
-    assert.match(recognise(many, kinds).notes.join(), /only the first 50/);
+    assert.match(recognise(many, kinds).notes.join(), /only the first 200/);
     assert.match(recognise(`10.0.0.1 ${'x '.repeat(40_000)}`, kinds).notes.join(), /too long/);
     assert.deepEqual(recognise('10.0.0.1', kinds).notes, []);
   });

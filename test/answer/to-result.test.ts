@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OwnerRule } from '#kit';
 import { documentOf } from '#kit/testing';
-import { createOwners } from '../../src/answer/owners.ts';
+import { createOwners, needsVpc } from '../../src/answer/owners.ts';
 import { toResult } from '../../src/answer/to-result.ts';
 import { accounts, boxKind } from './fakes.ts';
 
@@ -75,6 +75,41 @@ describe('owners', () => {
       assert.deepEqual(ownerOf(documentOf(document)), expected);
     });
   }
+
+  it('come from lists of tags, patterns of tags, VPCs, and the account in its place', () => {
+    const all: OwnerRule[] = [
+      { tag: ['Owner', 'team'] },
+      { tag: 'aws:cloudformation:stack-name', matches: '^pay-', team: 'payments', contact: '#pay' },
+      { vpcTag: ['Team', 'Owner'], contact: '#net' },
+      { account: 'owner' },
+      { name: '.', team: 'the rest' },
+    ];
+    const of = createOwners({ rules: all, accounts });
+    const vpc = documentOf({ id: '111122223333/eu-west-1/vpc-0a', tags: { Owner: 'network' } });
+    const stack = (name: string) => documentOf({ tags: { 'aws:cloudformation:stack-name': name } });
+    const other = documentOf({ account: '444455556666', name: 'x' });
+
+    assert.deepEqual(of(documentOf({ tags: { team: 'b' } }), vpc), { team: 'b', because: 'tag team' });
+    assert.deepEqual(of(stack('pay-web'), vpc), {
+      team: 'payments',
+      contact: '#pay',
+      because: 'tag aws:cloudformation:stack-name matches ^pay-',
+    });
+    assert.deepEqual(of(stack('web'), vpc), {
+      team: 'network',
+      contact: '#net',
+      because: 'tag Owner of the VPC vpc-0a',
+    });
+    assert.equal(of(documentOf({ name: 'web' }))?.because, 'account owner');
+    assert.deepEqual(of(other), { team: 'the rest', because: 'name matches .' });
+    assert.equal(needsVpc(all), true);
+    assert.equal(needsVpc(rules), false);
+  });
+
+  it('refuse a pattern of a tag that is no regular expression', () => {
+    const broken: OwnerRule[] = [{ tag: 'x', matches: '(', team: 'x' }];
+    assert.throws(() => createOwners({ rules: broken, accounts }), SyntaxError);
+  });
 
   it('refuse a rule that is no regular expression', () => {
     assert.throws(() => createOwners({ rules: [{ name: '(', team: 'x' }], accounts }), SyntaxError);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Outcome } from '#kit';
+import { defineKind, type Outcome } from '#kit';
 import { overallOutcome } from '../../src/answer/outcome.ts';
 import { boxKind, COMPLETE, nameKind, scopeRecord, stored, type World, worldOf } from './fakes.ts';
 
@@ -58,7 +58,7 @@ describe('whois', () => {
     );
     assert.match(
       said.summary,
-      /^10\.2\.3\.4 is the machine api-7.*www\.example\.com is.*10\.9\.9\.9 belongs to nobody/,
+      /^Understood 3 things: 10\.2\.3\.4 \(an IPv4 address\), www\.example\.com \(a host name\), 10\.9\.9\.9 \(an IPv4 address\)\. 10\.2\.3\.4 is the machine api-7.*www\.example\.com is.*10\.9\.9\.9 belongs to nobody/,
     );
     assert.equal(said.requestId, 'r-1');
     assert.deepEqual(entries.map(({ phase }) => phase).sort(), [
@@ -115,16 +115,53 @@ describe('whois', () => {
   });
 });
 
+describe('one thing that several kinds may hold', () => {
+  const twin = defineKind({
+    ...nameKind(),
+    name: 'twin',
+    lookup: async () => ({ documents: [], total: 0 }),
+    command: { ...nameKind().command, name: '/twininfo' },
+  });
+  const world = {
+    kinds: [boxKind(), nameKind(), twin],
+    rights: { name: { see: 'internal' }, twin: { see: 'internal' } },
+    records: [...ANSWERED.records, scopeRecord('twin/aws/111122223333/global')],
+  } as const;
+
+  it('is said once where one of them has it', async () => {
+    const { said } = await whois('www.example.com', world);
+
+    assert.deepEqual(
+      said.answers.map(({ outcome }) => outcome),
+      ['found', 'absent'],
+    );
+    assert.match(said.summary, /^www\.example\.com is the record www/);
+    assert.doesNotMatch(said.summary, /nobody|Understood/);
+  });
+
+  it('is said once where none of them has it, and not where one could not be read', async () => {
+    const { said } = await whois('no.example.com', world);
+    const unread = await whois('no.example.com', { ...world, records: ANSWERED.records });
+
+    assert.equal(
+      said.summary,
+      'no.example.com belongs to nobody: none of the kinds name, twin has it, and all of their scopes were read.',
+    );
+    assert.equal(unread.said.outcome, 'unknown');
+    assert.match(unread.said.summary, /^no\.example\.com was not found: nothing has been read yet/);
+  });
+});
+
 describe('limits', () => {
-  it('count each thing that a text asks', async () => {
-    const limits = { questions: 2 };
+  it('count a paste of many things once, and keep it as small as a bulk question', async () => {
+    const limits = { questions: 1, bulk: 2 };
 
     assert.equal((await whois('10.2.3.4 10.9.9.9', { limits })).said.outcome, 'found');
-    await assert.rejects(whois('10.2.3.4 10.9.9.9 10.8.8.8', { limits }), {
+    await assert.rejects(whois('10.2.3.4 10.9.9.9 10.8.8.8', { limits }), { code: 'too-many' });
+    await assert.rejects(whois('10.2.3.4', { limits: { questions: 0 } }), {
       code: 'too-many',
       retryAfterSeconds: 7,
     });
-    await assert.rejects(whois('10.2.3.4', { limits: { questions: 0 } }), { code: 'too-many' });
   });
 
   it('keep a bulk question small, however its texts are cut', async () => {

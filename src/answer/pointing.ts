@@ -1,0 +1,93 @@
+import type { Document, ExactMatch, Index, Question, Related, ScopeRecord, StoredDocument } from '#kit';
+import { covers, parseScopeKey } from '#kit';
+import { fitsVisibly } from './hidden-values.ts';
+import { type Relating, toRelated } from './related.ts';
+
+/** Results that are looked at, keys of each, and documents that are read for all of them. */
+const MOST_RESULTS = 5;
+const MOST_KEYS = 20;
+const MOST_DOCUMENTS = 50;
+
+const present = new WeakMap<readonly ScopeRecord[], ReadonlySet<string>>();
+
+/** The kinds besides this one that have been read at all and that the asker may ask about. */
+export function otherKinds(
+  own: string,
+  records: readonly ScopeRecord[],
+  { kinds, sight }: Pick<Relating, 'kinds' | 'sight'>,
+): string[] {
+  const known = present.get(records) ?? kindsOf(records);
+  present.set(records, known);
+  return [...known].filter((kind) => kind !== own && kinds.has(kind) && sight.grant(kind).decision.allowed);
+}
+
+function kindsOf(records: readonly ScopeRecord[]): ReadonlySet<string> {
+  return new Set(records.flatMap(({ key }) => parseScopeKey(key)?.kind ?? []));
+}
+
+/**
+ * Documents of these kinds that link to the first results, share one of their addresses (of a question for an
+ * address: that one) or name one of their host names: one query for all of them.
+ */
+export async function readPointing(options: {
+  question: Question;
+  documents: readonly Document[];
+  kinds: readonly string[];
+  index: Pick<Index, 'find'>;
+}): Promise<readonly StoredDocument[]> {
+  const { question, documents, kinds, index } = options;
+  const any = documents.slice(0, MOST_RESULTS).flatMap((document) => keysOf(document, question));
+  const distinct = [...new Map(any.map((match) => [JSON.stringify(match), match])).values()];
+  if (distinct.length === 0) return [];
+  const page = await index.find({ match: { any: distinct }, kinds, limit: MOST_DOCUMENTS });
+  return page.documents;
+}
+
+function keysOf(document: Document, question: Question): ExactMatch[] {
+  return [
+    { linkedTo: { kind: document.kind, id: document.id } },
+    ...document.hostnames.slice(0, MOST_KEYS - 1).map((identifier) => ({ identifier })),
+    ...addressesOf(document, question).map((address) => ({ address })),
+  ];
+}
+
+function addressesOf({ addresses }: Document, { shape, value }: Question): readonly string[] {
+  return shape === 'address' ? [value] : addresses.slice(0, MOST_KEYS);
+}
+
+/** Those of the documents that point to one of the results, each as its own type says. */
+export function pointingTo(
+  result: Document,
+  all: { question: Question; results: readonly Document[]; pointing: readonly StoredDocument[] },
+  options: Relating,
+): Related[] {
+  const results = all.results.slice(0, MOST_RESULTS);
+  if (!results.includes(result)) return [];
+  return all.pointing
+    .filter((document) => {
+      const to = (one: Document) => pointsBy(document, one, all.question, options);
+      const by = to(result);
+      return by === 'link' || (by === 'address' && isNearest(document, result, results.filter(to)));
+    })
+    .flatMap((document) => toRelated(document.type, document, options));
+}
+
+/** By what a document points to a result, as far as the asker may see that: a link or a name, or a mere address. */
+function pointsBy(
+  from: Document,
+  to: Document,
+  question: Question,
+  { kinds, sight }: Relating,
+): 'link' | 'address' | undefined {
+  const kind = kinds.get(from.kind);
+  const see = sight.see(from.kind, from.account);
+  if (!kind || see === undefined || !covers(see, 'internal')) return undefined;
+  const match = keysOf(to, question).find((one) => fitsVisibly(kind, from, see, one));
+  return match && ('address' in match ? 'address' : 'link');
+}
+
+/** A private address is held in many VPCs: what lies beside one of its holders belongs to that one. */
+function isNearest(document: Document, result: Document, holders: readonly Document[]): boolean {
+  const beside = (one: Document) => one.account === document.account && one.region === document.region;
+  return beside(result) || !holders.some(beside);
+}
