@@ -92,6 +92,8 @@ function factsOf(holders: readonly Holder[], { asked, parts, sight, seen, now }:
   return {
     hit: holders.length > 0,
     complete: seen.complete,
+    denied: seen.failures.length > 0 && seen.failures.every(({ outcome }) => outcome === 'denied'),
+    guess: question.guess === true,
     ...(stalest !== fresh && stalest),
     asked: live,
     allowed: sight.grant(kind.name).decision.live,

@@ -7,6 +7,10 @@ export interface Facts {
   /** Age of the oldest hit, and from when on its scope is stale (milliseconds). */
   age?: number;
   staleAfter?: number;
+  /** What was not read completely was denied to us, all of it: a live search would be, too. */
+  denied: boolean;
+  /** The kind is one of several that a bare name could mean. */
+  guess: boolean;
   /** A live check was asked for. */
   asked: boolean;
   /** The asker has the right to live checks of this kind. */
@@ -53,7 +57,7 @@ export function choose(facts: Facts): Choice {
     if (isStale(facts))
       return confirm('The index, then a live check: what the index says is older than promised.');
   }
-  if (!facts.hit && !facts.complete && facts.canFind)
+  if (!facts.hit && !facts.complete && facts.canFind && !facts.denied && !facts.guess)
     return find('The index, then a live search: the index has nothing, and has not read every scope.');
   return only(indexBecause(facts));
 }
@@ -88,8 +92,9 @@ function indexBecause(facts: Facts): string {
   if (facts.hit && isStale(facts))
     return 'The index alone: it is older than promised, and no live check could be made.';
   if (facts.hit) return 'The index: what it says is recent enough.';
-  return facts.complete
-    ? 'The index: every scope was read completely and recently enough.'
+  if (facts.complete) return 'The index: every scope was read completely and recently enough.';
+  return facts.denied
+    ? 'The index alone: what is not in it is denied to us, so that a live search would not see it either.'
     : 'The index alone: some scopes are not in it, and no live search could be made.';
 }
 

@@ -4,6 +4,7 @@ import type { Draft } from './answer-parts.ts';
 import type { Drafting } from './drafting.ts';
 import type { GivesAway } from './hidden-values.ts';
 import { readLinked } from './linked.ts';
+import { nameAccounts } from './name-accounts.ts';
 import { coverageNotes, searchNotes, visibleNotes } from './notes.ts';
 import { type Evidence, outcomeOf } from './outcome.ts';
 import { tellPast } from './past.ts';
@@ -89,10 +90,14 @@ async function shownOf(
 
 /** What a live look and the lookup had to say, as far as it fits the outcome and the asker. */
 function remarksOf(shown: readonly Shown[], outcome: Outcome, drafting: Drafting): Note[] {
-  const { asked, sight, lookup, checked } = drafting;
+  const { asked, parts, sight, lookup, checked } = drafting;
+  const kind = asked.kind.name;
   const gives: GivesAway = (text) => shown.some((one) => one.gives(text));
   const notes = [...(checked.enrichment?.notes ?? []), ...(lookup.notes ?? [])];
-  return visibleNotes(notes, { kind: asked.kind.name, outcome, sight, gives });
+  return visibleNotes(notes, { kind, outcome, sight, gives }).map((note) => ({
+    ...note,
+    text: nameAccounts(note.text, { kind, accounts: parts.accounts, sight }),
+  }));
 }
 
 function notesOf(shown: readonly Shown[], remarks: readonly string[], drafting: Drafting): string[] {

@@ -12,7 +12,7 @@ import { MARK, withoutSecrets } from './secrets.ts';
 
 type Pattern = Extract<Accepts, { pattern: RegExp }>;
 /** One thing asked, of one kind. */
-export type Read = Pick<Question, 'kind' | 'shape' | 'value' | 'because'>;
+export type Read = Pick<Question, 'kind' | 'shape' | 'value' | 'because' | 'guess'>;
 
 /** One shape that a kind accepts. */
 interface Accepting {
@@ -76,7 +76,8 @@ function matchPatterns(candidates: Candidates, text: string, asking: Asking): Re
     if (!isAsked(candidate, asking)) continue;
     if (found.some((read) => read.kind === candidate.kind)) continue;
     const read = matchPattern(candidate.pattern, text);
-    if (read) found.push({ kind: candidate.kind, ...read });
+    const guess = candidate.when === 'alone' && asking.kind === undefined;
+    if (read) found.push({ kind: candidate.kind, ...read, ...(guess && { guess }) });
   }
   return found;
 }

@@ -45,9 +45,10 @@ function found(told: Told, past: string): string {
   const more = total > MOST_NAMED ? `; and ${total - MOST_NAMED} more` : '';
   const things = `${total} ${total === 1 ? 'thing' : 'things'} of ours`;
   const verb = past ? 'was' : 'is';
-  return question.shape === 'cidr'
-    ? `${question.value} holds ${things}${past}: ${named}${more}.`
-    : `${question.value} ${verb} held in ${total} places${past}: ${named}${more}.`;
+  if (question.shape === 'cidr') return `${question.value} holds ${things}${past}: ${named}${more}.`;
+  if (question.shape === 'address')
+    return `${question.value} ${verb} held in ${total} places${past}: ${named}${more}.`;
+  return `${question.value} ${past ? 'stood' : 'stands'} for ${things}${past}: ${named}${more}.`;
 }
 
 /** Without what hangs on a better one: an interface and its Elastic IP are two resources, but one place. */

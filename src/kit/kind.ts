@@ -18,6 +18,8 @@ export interface Question {
   value: string;
   /** Why it was understood so: "an IPv4 address". */
   because: string;
+  /** One of several kinds that a bare name could mean: not worth a live search that nobody asked for. */
+  guess?: true;
   /** Page of a long answer. */
   cursor?: string;
   /** The time asked about, milliseconds; absent: now. */

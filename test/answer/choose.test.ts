@@ -6,6 +6,8 @@ import { choose, type Facts } from '../../src/answer/choose.ts';
 const base: Facts = {
   hit: true,
   complete: true,
+  denied: false,
+  guess: false,
   age: 60_000,
   staleAfter: 7_200_000,
   asked: false,
@@ -41,6 +43,10 @@ const table: [string, Partial<Facts>, 'index' | 'confirm' | 'find', RegExp][] = 
   ['the same that cannot be confirmed', { alwaysConfirm: true, canConfirm: false }, 'index', /recent enough/],
   ['a miss, everything read', miss, 'index', /every scope was read/],
   ['a miss, not everything read', { ...miss, complete: false }, 'find', /not read every scope/],
+  ['the same, all of it denied to us', { ...miss, complete: false, denied: true }, 'index', /denied to us/],
+  ['the same, asked live', { ...miss, ...asked, complete: false, denied: true }, 'find', /as asked/],
+  ['a mere guess, not everything read', { ...miss, complete: false, guess: true }, 'index', /no live search/],
+  ['a mere guess, asked live', { ...miss, ...asked, complete: false, guess: true }, 'find', /as asked/],
   ['the same without the right', { ...miss, complete: false, allowed: false }, 'index', /no live search/],
   ['the same without a search', { ...miss, complete: false, canFind: false }, 'index', /no live search/],
   ['a miss of a kind that is always confirmed', { ...miss, alwaysConfirm: true }, 'index', /every scope/],
@@ -98,6 +104,8 @@ describe('choose', () => {
     const facts = fc.record({
       hit: flag,
       complete: flag,
+      denied: flag,
+      guess: flag,
       age: fc.nat(1e7),
       staleAfter: fc.nat(1e7),
       asked: flag,
