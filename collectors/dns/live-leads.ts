@@ -1,0 +1,37 @@
+import type { Document, EnrichContext, Note } from '#kit';
+import { canonicalJson } from '#kit';
+import { follow } from './chain.ts';
+import { attrsOf, isRecord, nameOf } from './document.ts';
+import { holdersOf, keyOf, titleOf } from './holders.ts';
+import { wildcardBase } from './names.ts';
+
+/** Sentences about ends. */
+const MOST = 6;
+
+/** Where records lead that are other than the index has them, or that it has not: what was looked up there is out of date. */
+export async function liveLeads(context: EnrichContext): Promise<Note[]> {
+  const { index, question, results } = context;
+  const records = results.filter(isRecord);
+  if (records.length === 0) return [];
+  const ids = records.map(({ id }) => id);
+  const { documents } = await index.find({ match: { ids }, kinds: ['dns'], limit: 1000 });
+  const known = new Map(documents.map((document) => [document.id, said(document)]));
+  const changed = records.filter((record) => known.get(record.id) !== said(record));
+  const [first] = changed;
+  if (!first) return [];
+  const own = nameOf(first);
+  const name = wildcardBase(own) === undefined ? own : question.value;
+  const { ends } = await follow({ index }, { name, records: changed, zones: [] });
+  const holders = await holdersOf({ index }, ends);
+  const texts = ends.map((end) => {
+    const [best] = holders.get(keyOf(end)) ?? [];
+    return `By now it points to ${keyOf(end)}${best ? `, ${titleOf(best)}` : ''}.`;
+  });
+  const one = { account: first.account, outcomes: ['found'] as const, lead: ['found'] as const };
+  return [...new Set(texts)].slice(0, MOST).map((text) => ({ text, ...one }));
+}
+
+function said(record: Document): string {
+  const { values, alias } = attrsOf(record);
+  return canonicalJson([values, alias]);
+}
