@@ -116,7 +116,7 @@ export {
   Settings,
   SlackSettings,
 } from './settings.ts';
-export { blockLines, byRelation, isStep } from './show.ts';
+export { blockLines, byRelation, isStep, nameOfRelated } from './show.ts';
 export type { Entry, PutOptions, State } from './state-port.ts';
 export type { Store } from './store-port.ts';
 export type { DocumentCheck } from './validate.ts';

@@ -40,6 +40,13 @@ export function isStep(note: string): boolean {
   return /^\d{1,2}\. /.test(note);
 }
 
+/** What a related thing is called: its name, or its id without the account and the region, which say nothing to a reader. */
+export function nameOfRelated({ name, id, account }: Related): string {
+  if (name !== undefined) return name;
+  const own = account !== undefined && id.startsWith(`${account.id}/`) ? id.slice(account.id.length + 1) : id;
+  return own.replace(/^[a-z]{2}(-[a-z]+)+-\d\//, '');
+}
+
 /** Things in a relation that a reader would call otherwise: the record of a zone is a name to everybody else. */
 const spoken: ReadonlyMap<string, string> = new Map([['record', 'names']]);
 

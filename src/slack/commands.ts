@@ -1,25 +1,56 @@
 import type { Kind, SlackSettings } from '#kit';
 
-/** The kinds by the command that asks them, as this installation calls it. */
-export type Commands = ReadonlyMap<string, Kind>;
+/** One slash command. */
+export interface SlackCommand {
+  /** The kind, or `whois`: as `slack.commands` and `slack.replies` call it. */
+  name: string;
+  summary: string;
+  usage: string;
+  example: string;
+  /** Absent: it asks whatever the text holds, of every kind that may be asked. */
+  kind?: Kind;
+}
+
+/** The commands by what one types, as this installation calls them. */
+export type Commands = ReadonlyMap<string, SlackCommand>;
+
+const whois: SlackCommand = {
+  name: 'whois',
+  summary:
+    'What is this thing? Takes anything: addresses, names, ids, ARNs, URLs, several at once, a log line.',
+  usage: '/whois <anything> [--live]',
+  example: '/whois sg says 10.1.2.3 talks to s3://logs',
+};
 
 /** Throws where two kinds would have one command: then one of them could never be asked. */
 export function commandsOf(kinds: readonly Kind[], settings: SlackSettings | undefined): Commands {
-  const commands = new Map<string, Kind>();
-  for (const kind of kinds) {
-    const name = settings?.commands?.[kind.name] ?? kind.command.name;
-    const other = commands.get(name);
+  const commands = new Map<string, SlackCommand>();
+  for (const command of [...kinds.map(ofKind), whois]) {
+    const { name, kind } = command;
+    const typed = settings?.commands?.[name] ?? kind?.command.name ?? '/whois';
+    const other = commands.get(typed);
     if (other)
       throw new Error(
-        `${name} is the command of both ${other.name} and ${kind.name}: rename one in slack.commands`,
+        `${typed} is the command of both ${other.name} and ${name}: rename one in slack.commands`,
       );
-    commands.set(name, kind);
+    commands.set(typed, command);
   }
   return commands;
 }
 
-/** A kind's usage or example with the command's name of this installation: `/ipinfo <address>`. */
+function ofKind(kind: Kind): SlackCommand {
+  const { summary, usage, example } = kind.command;
+  return { name: kind.name, summary, usage, example, kind };
+}
+
+/** A command's usage or example with the command's name of this installation: `/ipinfo <address>`. */
 export function withCommand(command: string, usage: string): string {
   const rest = usage.startsWith('/') ? usage.replace(/^\/\S*\s*/, '') : usage;
   return rest === '' ? command : `${command} ${rest}`;
+}
+
+/** What one types to ask a kind, where it has a command. */
+export function typedFor(kind: string, commands: Commands): string | undefined {
+  for (const [typed, { name }] of commands) if (name === kind) return typed;
+  return undefined;
 }

@@ -6,7 +6,10 @@ import { shown } from './limits.ts';
 import { ago, slackDate, utc } from './when.ts';
 
 /** What an answer rests on, in one line: for the blocks and for the plain text. Both are escaped. */
-export function basis(answer: Answer, now: number): { marked: string; plain: string } {
+export function basis(
+  answer: Pick<Answer, 'results' | 'coverage'>,
+  now: number,
+): { marked: string; plain: string } {
   const { coverage } = answer;
   const counted =
     coverage.scopes === 0 ? '' : `${coverage.complete} of ${coverage.scopes} scopes read completely`;
@@ -27,14 +30,14 @@ function sentence(parts: readonly string[], failed: string): string {
   return [first, failed].filter((part) => part !== '').join(' ');
 }
 
-function sourcesOf(answer: Answer): string {
+function sourcesOf(answer: Pick<Answer, 'results'>): string {
   const names = { index: 'the index', live: 'a live look', cspm: 'the CSPM', sql: 'SQL' };
   const used = [...new Set(answer.results.map(({ source }) => names[source]))];
   return used.length === 0 ? '' : `from ${used.join(' and ')}`;
 }
 
 /** The oldest thing that the answer rests on: a reader must not take the newest for all. */
-function oldestOf(answer: Answer): string | undefined {
+function oldestOf(answer: Pick<Answer, 'results' | 'coverage'>): string | undefined {
   const times = answer.results.map(({ asOf }) => asOf);
   if (times.length === 0) return answer.coverage.oldest;
   return times.reduce((a, b) => (Date.parse(b) < Date.parse(a) ? b : a));

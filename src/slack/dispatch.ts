@@ -31,8 +31,8 @@ export function dispatch(
   options: DispatchOptions,
 ): Promise<SlackMessage> | SlackMessage {
   const { commands, access, late, responses } = options;
-  const kind = commands.get(command.command);
-  if (!kind) return ephemeral(unknownCommand(command.command, commands));
+  const known = commands.get(command.command);
+  if (!known) return ephemeral(unknownCommand(command.command, commands));
   if (freshness === 'unguarded' && /(^|\s)[-–—]{1,2}live(\s|$)/i.test(command.text)) {
     return ephemeral(
       failure('Live questions are not possible at the moment. Please ask without --live.', requestId),
@@ -45,8 +45,8 @@ export function dispatch(
         ? ephemeral(help({ commands, command: command.command, principal: principalOf(command), access }))
         : deliver(
             {
-              kind,
-              command: command.command,
+              command: known,
+              typed: command.command,
               text: command.text,
               principal: principalOf(command),
               channel: command.channel,

@@ -15,7 +15,7 @@ import { verifySlackRequest } from './verify.ts';
 import { webApi } from './web-api.ts';
 
 export interface SlackDoorOptions {
-  ask: Pick<Ask, 'kind'>;
+  ask: Ask;
   access: Access;
   kinds: readonly Kind[];
   settings: SlackSettings | undefined;
@@ -86,9 +86,10 @@ function doorOf(options: SlackDoorOptions): Door {
     botToken === undefined
       ? undefined
       : webApi({ token: botToken, apiUrl: options.apiUrl, fetch, clock, schedule });
-  const delivery = { ask, access, replies: settings?.replies ?? {}, clock };
+  const commands = commandsOf(options.kinds, settings);
+  const delivery = { ask, access, commands, replies: settings?.replies ?? {}, clock };
   const dispatching: DispatchOptions = {
-    commands: commandsOf(options.kinds, settings),
+    commands,
     access,
     delivery: api ? { ...delivery, api } : delivery,
     late: lateAnswers({ schedule, budgetMs: options.budgetMs ?? 2000, log }),

@@ -1,4 +1,4 @@
-import { clamp } from './limits.ts';
+import { clamp, fitLines } from './limits.ts';
 
 /**
  * What comes from outside (tags, names, questions) made harmless for Slack: its three control characters escaped,
@@ -29,6 +29,34 @@ export function words(text: string, max = 100): string {
 }
 
 const markup = /[*`_~]/;
+
+/**
+ * A sentence of ours or of a kind's, with what it sets in back-ticks as code; so is every word that Slack would read
+ * as markup (`_acme.example.com`). Cut to `max` characters before anything is escaped.
+ */
+export function withCode(text: string, max = 400): string {
+  const parts = clamp(text, max).split('`');
+  // The last back-tick of an odd number opens nothing
+  const last = parts.length % 2 === 0 ? `'${parts.pop() ?? ''}` : '';
+  const pieces = parts.map((part, at) => (at % 2 === 0 ? withoutMarkup(part) : code(part, max)));
+  return `${pieces.join('')}${withoutMarkup(last)}`;
+}
+
+function withoutMarkup(text: string): string {
+  const pieces = text.split(/([^\s(),;]*[*_~][^\s(),;]*)/);
+  return pieces.map((piece, at) => (at % 2 === 0 ? escape(piece, 2000) : code(piece, 2000))).join('');
+}
+
+/** Lines as a block of code, cut by lines to `maxLines` and 2,400 characters; what is left out is counted. */
+export function codeBlock(lines: readonly string[], maxLines: number): string {
+  const escaped = lines
+    .slice(0, maxLines)
+    .map((line) => escape(line.replaceAll('\t', '  ').replaceAll('`', "'"), 300));
+  const { text, left } = fitLines(escaped, 2400);
+  const more = left + Math.max(0, lines.length - maxLines);
+  const rest = more > 0 ? `… ${more} more ${more === 1 ? 'line' : 'lines'}` : '';
+  return `\`\`\`\n${[text, rest].filter((part) => part !== '').join('\n') || ' '}\n\`\`\``;
+}
 
 /** A link, or only its words where the address is not an https one. */
 export function link(text: string, url: string): string {

@@ -1,5 +1,7 @@
 import type { Fact, Result } from '#kit';
-import { code, escape, words } from './escape.ts';
+import { blockLines } from '#kit';
+import { code, codeBlock, escape, words } from './escape.ts';
+import { shown } from './limits.ts';
 import { ago, slackDate, utc } from './when.ts';
 
 /** One thing to say about a result, for the blocks (`marked`) and for the plain text. All three are escaped. */
@@ -7,6 +9,8 @@ export interface Item {
   label: string;
   marked: string;
   plain: string;
+  /** A block of its own, where a field is too small for it. */
+  block?: string;
 }
 
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
@@ -21,6 +25,7 @@ export function itemsOf(result: Result, now: number): Item[] {
   const items = result.confirmed ? [confirmedItem(result.confirmed, now)] : [];
   items.push(item('Account', accountName(result.account)));
   if (result.region !== 'global') items.push(item('Region', result.region));
+  if (result.since !== undefined) items.push(sinceItem(result.since, now));
   if (result.owner) items.push(ownerItem(result.owner));
   for (const fact of result.facts) if (!isSaid(fact, result)) items.push(factItem(fact));
   return items;
@@ -43,6 +48,11 @@ function item(label: string, value: string): Item {
   return { label: words(label), marked: code(value, valueLength), plain: escape(value, valueLength) };
 }
 
+function sinceItem(since: string, now: number): Item {
+  const held = ago(since, now);
+  return { label: 'Since', marked: `${slackDate(since)} (${held})`, plain: `${utc(since)} (${held})` };
+}
+
 function ownerItem(owner: NonNullable<Result['owner']>): Item {
   const contact = owner.contact === undefined ? '' : `, contact ${owner.contact}`;
   const { marked } = item('Owner', `${owner.team}${contact}`);
@@ -58,10 +68,12 @@ function factItem(fact: Fact): Item {
   const label = words(fact.label);
   const why = fact.why === undefined ? '' : ` (${escape(fact.why, 200)})`;
   const markedWhy = fact.why === undefined ? '' : ` (${code(fact.why, 200)})`;
-  const said = wordsOf(fact);
-  if (said) return { label, marked: `${said.marked}${markedWhy}`, plain: `${said.plain}${why}` };
+  const ours = wordsOf(fact);
+  if (ours) return { label, marked: `${ours.marked}${markedWhy}`, plain: `${ours.plain}${why}` };
   const { marked, plain } = item(fact.label, valueText(fact.value));
-  return { label, marked: `${marked}${markedWhy}`, plain: `${plain}${why}` };
+  const said = { label, marked: `${marked}${markedWhy}`, plain: `${plain}${why}` };
+  const lines = blockLines(fact.value);
+  return lines ? { ...said, block: `${codeBlock(lines, shown.blockLines)}${markedWhy}` } : said;
 }
 
 /** What stands in our own words and not in those of the cloud: the two states without a value, and times. */
@@ -89,7 +101,7 @@ function confirmedItem(confirmed: NonNullable<Result['confirmed']>, now: number)
 }
 
 /** A value in words: lists with commas, yes and no, objects as `name: value`. Not escaped. */
-function valueText(value: unknown, depth = 0): string {
+export function valueText(value: unknown, depth = 0): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value))

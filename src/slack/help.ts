@@ -1,8 +1,9 @@
-import type { Kind, Principal } from '#kit';
+import type { Principal } from '#kit';
 import type { Access } from '../access/access.ts';
-import { type Commands, withCommand } from './commands.ts';
+import { type Commands, type SlackCommand, withCommand } from './commands.ts';
 import { code, escape, words } from './escape.ts';
 import { clamp, limits } from './limits.ts';
+import { mayAsk } from './may-ask.ts';
 import { notice, plain, type Rendered, section, sectionsOf } from './message.ts';
 
 /** Whether somebody asks how a command works and not for a thing. */
@@ -24,25 +25,34 @@ export function help({
 }): Rendered {
   const own = commands.get(command);
   const ordered = [...commands].sort(([, a], [, b]) => Number(b === own) - Number(a === own));
-  const items = ordered.map(([name, kind]) => itemOf(name, kind, access, principal));
+  const items = ordered.map(([typed, one]) =>
+    itemOf(typed, one, mayAsk(one, { commands, access, principal })),
+  );
   const first =
     'Ask about a thing in your own cloud, and learn whose it is, where it lives and how sure that is.';
+  const more = listing(ordered.find(([, { kind }]) => kind !== undefined)?.[0]);
   return {
-    text: clamp([first, ...items.map(({ text }) => text)].join('\n'), limits.text),
-    blocks: [
-      section(plain(first)),
-      ...sectionsOf(
-        items.map(({ marked }) => marked),
-        10,
-      ),
-    ],
+    text: clamp([first, ...items.map(({ text }) => text), more.text].join('\n'), limits.text),
+    blocks: [section(plain(first)), ...sectionsOf([...items.map(({ marked }) => marked), more.marked], 10)],
+  };
+}
+
+/** What every kind's command takes besides, shown with one of them. */
+function listing(command = ''): { text: string; marked: string } {
+  const list = `${command} list account:payments-prod`;
+  return {
+    text: `Each of them lists, too: ${list}. A time asks who had it then: at:yesterday.`,
+    marked: `Each of them lists, too: ${code(list)}. A time asks who had it then: ${code('at:yesterday')}.`,
   };
 }
 
 /** How a command is used, in one line: for help, and for what was not understood. */
-export function usageLine(command: string, kind: Kind): { text: string; marked: string } {
-  const usage = withCommand(command, kind.command.usage);
-  const example = withCommand(command, kind.command.example);
+export function usageLine(
+  typed: string,
+  command: Pick<SlackCommand, 'usage' | 'example'>,
+): { text: string; marked: string } {
+  const usage = withCommand(typed, command.usage);
+  const example = withCommand(typed, command.example);
   return {
     text: `Usage: ${escape(usage)}. Example: ${escape(example)}.`,
     marked: `Usage: ${code(usage)}. Example: ${code(example)}.`,
@@ -50,32 +60,28 @@ export function usageLine(command: string, kind: Kind): { text: string; marked: 
 }
 
 function itemOf(
-  command: string,
-  kind: Kind,
-  access: Access,
-  principal: Principal,
+  typed: string,
+  command: SlackCommand,
+  { allowed, live, grantedBy }: ReturnType<typeof mayAsk>,
 ): { text: string; marked: string } {
-  const { decision } = access.grant({ principal, kind: kind.name });
-  const summary = escape(kind.command.summary);
-  if (!decision.allowed) {
-    const groups = decision.grantedBy.slice(0, 10);
-    const text =
-      groups.length === 0
-        ? 'Nobody is granted it yet.'
-        : `Granted to: ${groups.map((one) => escape(one, 60)).join(', ')}.`;
-    const marked =
-      groups.length === 0 ? text : `Granted to: ${groups.map((one) => code(one, 60)).join(', ')}.`;
-    return { text: `${command}: not for you. ${text}`, marked: `${code(command)} is not for you. ${marked}` };
+  if (!allowed) {
+    const groups = grantedBy.slice(0, 10);
+    const to = (names: string[]) =>
+      names.length === 0 ? 'Nobody is granted it yet.' : `Granted to: ${names.join(', ')}.`;
+    return {
+      text: `${typed}: not for you. ${to(groups.map((one) => escape(one, 60)))}`,
+      marked: `${code(typed)} is not for you. ${to(groups.map((one) => code(one, 60)))}`,
+    };
   }
   // A switch that would be refused is not offered
-  const usage = decision.live ? kind.command.usage : kind.command.usage.replace(/\s*\[--live\]/, '');
-  const line = usageLine(command, { ...kind, command: { ...kind.command, usage } });
-  const live = decision.live
+  const usage = live ? command.usage : command.usage.replace(/\s*\[--live\]/, '');
+  const line = usageLine(typed, { ...command, usage });
+  const look = live
     ? ['Add --live to look into the cloud now.', 'Add `--live` to look into the cloud now.']
     : ['', ''];
   return {
-    text: `${command}: ${summary} ${line.text} ${live[0]}`.trim(),
-    marked: `${code(command)} ${words(kind.command.summary, 300)}\n${line.marked} ${live[1]}`.trim(),
+    text: `${typed}: ${escape(command.summary)} ${line.text} ${look[0]}`.trim(),
+    marked: `${code(typed)} ${words(command.summary, 300)}\n${line.marked} ${look[1]}`.trim(),
   };
 }
 

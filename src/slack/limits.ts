@@ -10,16 +10,26 @@ export const limits = {
   contextElements: 10,
 } as const;
 
-/** How many results an answer shows, and how many of them with all their facts. */
+/**
+ * How much an answer shows: results (a page of the index), how many of them with all their facts and how many by
+ * account; things of one relation, relations, facts that are blocks, and lines of such a block; answers one by one.
+ */
 export const shown = {
-  results: 10,
+  results: 50,
+  grouped: 10,
   detailed: 3,
   related: 5,
+  relations: 8,
   links: 3,
   failures: 5,
-  notes: 5,
-  answers: 4,
+  notes: 12,
+  blockFacts: 3,
+  blockLines: 20,
+  answers: 5,
 } as const;
+
+/** The same for each of several answers in one message. */
+export const brief = { results: 5, detailed: 1, notes: 6, blockFacts: 1 } as const;
 
 /**
  * At most `max` characters, never half a character or half an entity; what is cut is told by "…" at the end.

@@ -1,5 +1,5 @@
 import type { Kind, Settings } from '#kit';
-import { commandsOf, withCommand } from './commands.ts';
+import { commandsOf, type SlackCommand, withCommand } from './commands.ts';
 import { clamp } from './limits.ts';
 
 /** A right that the app asks of Slack, and why. */
@@ -65,7 +65,7 @@ export function slackManifest({
     },
     features: {
       bot_user: { display_name: 'cloudwhois', always_online: true },
-      slash_commands: [...commands].map(([command, kind]) => commandEntry(command, kind, url)),
+      slash_commands: [...commands].map(([typed, command]) => commandEntry(typed, command, url)),
     },
     oauth_config: { scopes: { bot: slackScopes(settings).map(({ scope }) => scope) } },
     settings: {
@@ -97,12 +97,12 @@ export function slackScopes(settings: Settings): Scope[] {
   return scopes;
 }
 
-function commandEntry(command: string, kind: Kind, url: string): SlashCommandEntry {
-  const usage = withCommand(command, kind.command.usage).slice(command.length).trim();
+function commandEntry(typed: string, command: SlackCommand, url: string): SlashCommandEntry {
+  const usage = withCommand(typed, command.usage).slice(typed.length).trim();
   return {
-    command,
+    command: typed,
     url,
-    description: clamp(kind.command.summary, maxDescription),
+    description: clamp(command.summary, maxDescription),
     usage_hint: clamp(usage === '' ? 'help' : `${usage} | help`, maxHint),
     // Host names and addresses must arrive as they were typed
     should_escape: false,

@@ -1,18 +1,33 @@
 import type { Answer, Result } from '#kit';
 import { code, escape, link, words } from './escape.ts';
-import { accountName, type Item, itemsOf } from './facts.ts';
+import { accountName, type Item, itemsOf, valueText } from './facts.ts';
 import { clamp, limits, shown } from './limits.ts';
-import { type Block, mrkdwn, sectionsOf } from './message.ts';
+import { type Block, mrkdwn, section, sectionsOf } from './message.ts';
+import type { NextPage } from './next-page.ts';
+import { relatedLines } from './related.ts';
 import { ago, utc } from './when.ts';
 
 /** How many facts of one result are shown: two sections of fields. */
 const maxItems = 2 * limits.fields;
+/** How many facts a line of a list holds, and how long each may be. */
+const lineFacts = 3;
+const lineFactLength = 60;
+
+export interface ResultOptions {
+  now: number;
+  /** How many results are shown at most, and up to how many of them with all their facts. */
+  most: { results: number; detailed: number; blockFacts: number };
+}
 
 /** The results in blocks, and a line of plain text for each. Ranks are kept; what is not shown is counted by `leftOut`. */
-export function resultParts(answer: Answer, now: number): { blocks: Block[]; lines: string[] } {
-  const results = answer.results.slice(0, shown.results);
-  if (results.length > shown.detailed) {
-    return { blocks: grouped(results), lines: results.map((one, rank) => compactLine(one, rank)) };
+export function resultParts(
+  answer: Answer,
+  { now, most }: ResultOptions,
+): { blocks: Block[]; lines: string[] } {
+  const results = answer.results.slice(0, most.results);
+  if (results.length > most.detailed) {
+    const blocks = most.detailed > 1 && results.length <= shown.grouped ? grouped(results) : listed(results);
+    return { blocks, lines: results.map(compactLine) };
   }
   const alone = results.length === 1;
   const blocks: Block[] = [];
@@ -20,45 +35,57 @@ export function resultParts(answer: Answer, now: number): { blocks: Block[]; lin
   for (const [position, result] of results.entries()) {
     const rank = alone ? '' : `${position + 1}. `;
     const items = itemsOf(result, now);
-    blocks.push(...detailed(result, rank, items));
+    blocks.push(...detailed(result, rank, { items, blockFacts: most.blockFacts }));
     lines.push(detailedLine(result, rank, { items, now }));
   }
   return { blocks, lines };
 }
 
-/** "Showing 10 of 312: …"; empty where nothing is left out. */
-export function leftOut(answer: Answer): string {
-  const count = Math.min(answer.results.length, shown.results);
+/** "Showing 50 of 312; next page: `/s3info list … page:…`"; undefined where nothing is left out. */
+export function leftOut(
+  answer: Answer,
+  most: ResultOptions['most'],
+  next?: NextPage,
+): { marked: string; plain: string } | undefined {
+  const count = Math.min(answer.results.length, most.results);
   const total = Math.max(answer.total, answer.results.length);
-  if (total > count)
-    return `Showing ${count} of ${total}: narrow it with a more exact value, such as an id, an ARN or a full name.`;
-  if (count > shown.detailed)
-    return `Showing ${count} of ${total} in short: ask for one of them by its id to see its facts.`;
-  return '';
+  // A page that is shown in part has no next one: that would leave out the rest of it
+  const command = count === answer.results.length ? next?.(answer) : undefined;
+  if (command !== undefined) {
+    const showing = `Showing ${count} of ${total}; next page:`;
+    return { marked: `${showing} ${code(command, 1000)}`, plain: `${showing} ${escape(command, 1000)}` };
+  }
+  const how =
+    total > count
+      ? `Showing ${count} of ${total}: narrow it with a more exact value, such as an id, an ARN or a full name.`
+      : `Showing ${count} of ${total} in short: ask for one of them by its id to see its facts.`;
+  return total > count || count > most.detailed ? { marked: how, plain: how } : undefined;
 }
 
-function detailed(result: Result, rank: string, items: readonly Item[]): Block[] {
-  const fields = items.slice(0, maxItems).map(fieldOf);
+function detailed(
+  result: Result,
+  rank: string,
+  { items, blockFacts }: { items: readonly Item[]; blockFacts: number },
+): Block[] {
+  const large = items.filter(({ block }) => block !== undefined).slice(0, blockFacts);
+  const small = items.filter((item) => !large.includes(item));
+  const fields = small.slice(0, maxItems).map(({ label, marked }) => mrkdwn(`*${label}*\n${marked}`));
   const head = [`${rank}${code(result.name ?? shortId(result), 200)} ${typeOf(result)}`];
-  if (result.name !== undefined) head.push(`Id ${code(shortId(result), 300)}`);
-  if (items.length > maxItems) head.push(`Showing ${maxItems} of ${items.length} facts.`);
-  const blocks: Block[] = [
+  if (hasOwnId(result)) head.push(`Id ${code(shortId(result), 300)}`);
+  if (small.length > maxItems) head.push(`Showing ${maxItems} of ${small.length} facts.`);
+  const more = fields.slice(limits.fields);
+  return [
     { type: 'section', text: mrkdwn(head.join('\n')), fields: fields.slice(0, limits.fields), expand: true },
+    ...(more.length > 0 ? [{ type: 'section' as const, fields: more }] : []),
+    ...large.map(({ label, block = '' }) => section(mrkdwn(`*${label}*\n${block}`))),
     ...sectionsOf(pointers(result), 2),
   ];
-  if (fields.length <= limits.fields) return blocks;
-  return blocks.toSpliced(1, 0, { type: 'section', fields: fields.slice(limits.fields) });
 }
 
 /** Where to look further: links into consoles, then what hangs together with it. */
 function pointers(result: Result): string[] {
   const links = result.links.slice(0, shown.links).map(({ text, url }) => link(text, url));
-  const related = relatedLine(result.related);
-  return related ? [...links, related.marked] : links;
-}
-
-function fieldOf({ label, marked }: Item) {
-  return mrkdwn(`*${label}*\n${marked}`);
+  return [...links, ...relatedLines(result.related, result.account).map(({ marked }) => marked)];
 }
 
 function detailedLine(
@@ -68,10 +95,8 @@ function detailedLine(
 ): string {
   const facts = items.slice(0, maxItems).map(({ label, plain }) => `${label}: ${plain}`);
   if (items.length > maxItems) facts.push(`${items.length - maxItems} more facts`);
-  const related = relatedLine(result.related);
-  if (related) facts.push(related.plain);
-  const name = result.name === undefined ? '' : `${escape(result.name, 200)}, `;
-  const head = `${rank}${name}${escape(shortId(result), 200)}, ${typeOf(result)}, as of ${utc(result.asOf)} (${ago(result.asOf, now)})`;
+  facts.push(...relatedLines(result.related, result.account).map(({ plain }) => plain));
+  const head = `${rank}${namesOf(result, 200)}, ${typeOf(result)}, as of ${utc(result.asOf)} (${ago(result.asOf, now)})`;
   return clamp(`${head}. ${facts.join('; ')}.`, 2400);
 }
 
@@ -88,40 +113,61 @@ function grouped(results: readonly Result[]): Block[] {
   return [...groups].flatMap(([place, lines]) => sectionsOf([`*In* ${code(place, 200)}`, ...lines], 3));
 }
 
+/** A list: a line for each, with its account, region and first facts. */
+function listed(results: readonly Result[]): Block[] {
+  const lines = results.map((result, position) => {
+    const { account, region } = result;
+    const place = [code(account.name ?? account.id, 60), ...(region === 'global' ? [] : [words(region, 30)])];
+    const name = code(result.name ?? shortId(result), 120);
+    return `${position + 1}. ${name} in ${[...place, ...firstFacts(result)].join(', ')}`;
+  });
+  return sectionsOf(lines, 20);
+}
+
+/** The first short facts that tell one thing of a list from the next: "Public `no`". */
+function firstFacts({ facts }: Result): string[] {
+  const short = facts.flatMap(({ state, label, value }) => {
+    const text = state === 'value' ? valueText(value) : '';
+    const fits = text !== '' && text.length <= lineFactLength && !text.includes('\n');
+    return fits ? [`${words(label, 30)} ${code(text, lineFactLength)}`] : [];
+  });
+  return short.slice(0, lineFacts);
+}
+
 function idOf(result: Result): string {
-  return result.name === undefined ? '' : `, id ${code(shortId(result), 120)}`;
+  return hasOwnId(result) ? `, id ${code(shortId(result), 120)}` : '';
+}
+
+/** Whether the id says more than the name: a bucket is called what it is. */
+function hasOwnId(result: Result): boolean {
+  const id = shortId(result);
+  return result.name !== undefined && id !== result.name && !id.endsWith(`/${result.name}`);
 }
 
 function ownerOf(result: Result): string {
   return result.owner === undefined ? '' : `, owner ${code(result.owner.team, 80)}`;
 }
 
+/** The name and the id, or the one of them that says both. */
+function namesOf(result: Result, max: number): string {
+  const id = escape(shortId(result), max);
+  if (result.name === undefined) return id;
+  return hasOwnId(result) ? `${escape(result.name, max)}, ${id}` : escape(result.name, max);
+}
+
 function compactLine(result: Result, position: number): string {
-  const name = result.name === undefined ? '' : `${escape(result.name, 80)}, `;
   const owner = result.owner === undefined ? '' : `, owner ${escape(result.owner.team, 60)}`;
   const place = `${escape(accountName(result.account), 80)}, ${escape(result.region, 40)}`;
-  return `${position + 1}. ${name}${escape(shortId(result), 80)}, ${typeOf(result)}, ${place}${owner}.`;
+  return `${position + 1}. ${namesOf(result, 80)}, ${typeOf(result)}, ${place}${owner}.`;
 }
 
 /** The id as AWS's console and the next question take it: without the account and the region, which stand beside it. */
 function shortId({ id, account, region }: Result): string {
-  const place = `${account.id}/${region}/`;
-  return id.startsWith(place) ? id.slice(place.length) : id;
+  const places = [`${account.id}/${region}/`, `${account.id}/`];
+  const place = places.find((one) => id.startsWith(one)) ?? '';
+  return id.slice(place.length);
 }
 
 function typeOf(result: Result): string {
   return words(result.type.replaceAll('-', ' '), 64);
-}
-
-/** Things that hang together with it: "Related: in subnet `subnet-0a`", with what was left out. */
-export function relatedLine(related: Answer['related']): { marked: string; plain: string } | undefined {
-  if (related.length === 0) return undefined;
-  const some = related.slice(0, shown.related);
-  const more = related.length > some.length ? ` and ${related.length - some.length} more` : '';
-  const relation = (text: string) => words(text.replaceAll('-', ' '), 40);
-  const account = (one: Answer['related'][number]) => (one.account ? ` in ${accountName(one.account)}` : '');
-  return {
-    marked: `Related: ${some.map((one) => `${relation(one.relation)} ${code(`${one.name ?? one.id}${account(one)}`, 120)}`).join(', ')}${more}`,
-    plain: `Related: ${some.map((one) => `${relation(one.relation)} ${escape(`${one.name ?? one.id}${account(one)}`, 120)}`).join(', ')}${more}`,
-  };
 }

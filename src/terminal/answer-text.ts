@@ -1,87 +1,96 @@
-import type { Answer, Coverage, Fact, Result, Whois } from '#kit';
-import { inWords, unsaidNotes } from '#kit';
-import { allPlain } from './plain.ts';
+import type { Answer, Coverage, Whois } from '#kit';
+import { byRelation, isStep, unsaidNotes } from '#kit';
+import { thingsOf } from '../answer/rows.ts';
+import { allPlain, plain } from './plain.ts';
+import { age, inColumns, listText, resultText, thingsText } from './result-text.ts';
+import { noStyle, type Style } from './style.ts';
+
+export interface TextOptions {
+  style?: Style;
+  /** What to type for the next page. */
+  next?: (answer: Answer) => string | undefined;
+}
+
+/** From so many results on, each is one line. */
+const listFrom = 11;
 
 /**
  * An answer as lines for a terminal: the sentence first, then each result, then what it rests on. Nothing in the
  * answer can make the terminal do anything, whoever wrote it. `now` in milliseconds.
  */
-export function answerText(given: Answer, now: number): string {
-  const answer = allPlain(given);
+export function answerText(given: Answer, now: number, { style = noStyle, next }: TextOptions = {}): string {
+  const { results } = given;
+  const answer = allPlain({ ...given, results: [] });
   const parts = [
-    answer.summary,
-    ...answer.results.map((result) => resultText(result, now)),
+    style.strong(answer.summary),
+    ...(results.length < listFrom
+      ? results.map((result) => resultText(result, now, style))
+      : [listText(results)]),
     nearby(answer),
-    more(answer),
-    ...unsaidNotes(answer).map((note) => `Note: ${note}`),
+    more(given, next),
+    notes(answer, style),
     coverageText(answer.coverage, now),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** Several answers to one text, each under what was understood. `now` in milliseconds. */
-export function whoisText(given: Whois, now: number): string {
-  const whois = allPlain(given);
-  const only = whois.answers.length === 1 ? whois.answers[0] : undefined;
-  if (only) return answerText(only, now);
-  const answers = whois.answers.map(
-    (answer) => `${answer.question.kind} ${answer.question.value ?? ''}\n${indent(answerText(answer, now))}`,
-  );
-  return [whois.summary, ...answers].join('\n\n');
+export function whoisText(given: Whois, now: number, options: TextOptions = {}): string {
+  const only = given.answers.length === 1 ? given.answers[0] : undefined;
+  if (only) return answerText(only, now, options);
+  const { style = noStyle } = options;
+  const answers = given.answers.map((answer) => {
+    const { kind, value = '' } = answer.question;
+    const because = given.understood.find((one) => one.kind === kind && one.value === value)?.because;
+    const title = plain(`${kind} ${value}${because === undefined ? '' : `, ${because}`}`);
+    return `${style.strong(title)}\n${indent(answerText(answer, now, options))}`;
+  });
+  return [plain(given.summary), ...answers].join('\n\n');
 }
 
-function resultText(result: Result, now: number): string {
-  const rows: [string, string][] = [
-    ['Account', result.account.name ? `${result.account.name} (${result.account.id})` : result.account.id],
-    ['Region', result.region],
-    ...(result.owner ? [['Owner', ownerText(result.owner)] as [string, string]] : []),
-    ...result.facts.map((fact): [string, string] => [fact.label, factText(fact)]),
-    ...result.related.map((one): [string, string] => [one.relation.replaceAll('-', ' '), one.name ?? one.id]),
-    ...(result.confirmed
-      ? [['Live check', `${result.confirmed.outcome}: ${result.confirmed.detail}`] as [string, string]]
-      : []),
-    ['As of', `${result.asOf} (${age(result.asOf, now)} ago), from ${result.source}`],
-    ...result.links.map((link): [string, string] => [link.text, link.url]),
-  ];
-  const width = Math.max(...rows.map(([label]) => label.length));
-  const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
-  return [`${result.type} ${result.name ?? result.id}`, ...lines].join('\n');
-}
-
-function ownerText({ team, contact, because }: { team: string; contact?: string; because: string }): string {
-  return `${team}${contact ? ` (${contact})` : ''}, because: ${because}`;
-}
-
-function factText(fact: Fact): string {
-  if (fact.state === 'not-configured') return 'not configured';
-  if (fact.state === 'unreadable') return `could not be read: ${fact.why ?? 'reason unknown'}`;
-  return fact.why ? `${valueText(fact.value)} (${fact.why})` : valueText(fact.value);
-}
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .map(([key, member]) => `${key}: ${valueText(member)}`)
-      .join(', ');
-  }
-  return String(value);
+/** Many answers as one table, a line for each thing. */
+export function tableText(
+  replies: readonly (Answer | Whois)[],
+  { style = noStyle }: TextOptions = {},
+): string {
+  const things = thingsOf(replies).map(({ thing, kind, outcome, whose, region, name }, at) => [
+    `${at + 1}`,
+    thing,
+    kind,
+    outcome,
+    whose,
+    region,
+    name,
+  ]);
+  const table = inColumns([['', 'thing', 'kind', 'outcome', 'whose', 'region', 'name'], ...things]);
+  const [head = '', ...lines] = table.split('\n');
+  return [style.quiet(head), ...lines].join('\n');
 }
 
 function nearby(answer: Answer): string {
-  return answer.related
-    .map((one) => {
-      const account = one.account ? ` in ${one.account.name ?? one.account.id}` : '';
-      return `${one.relation.replaceAll('-', ' ')}: ${one.name ?? one.id}${account}`;
-    })
+  return byRelation(answer.related)
+    .map(({ relation, things }) => `${relation}: ${thingsText(things)}`)
     .join('\n');
 }
 
-function more(answer: Answer): string {
-  const hidden = answer.total - answer.results.length;
-  if (hidden <= 0) return '';
-  const next = answer.cursor ? ` Next page: --cursor ${answer.cursor}` : '';
-  return `Showing ${answer.results.length} of ${answer.total}.${next}`;
+function more(answer: Answer, next: TextOptions['next']): string {
+  if (answer.total <= answer.results.length && answer.cursor === undefined) return '';
+  const command = next?.(answer) ?? (answer.cursor && `--cursor ${answer.cursor}`);
+  return plain(
+    `Showing ${answer.results.length} of ${answer.total}.${command ? ` Next page: ${command}` : ''}`,
+  );
+}
+
+/** Steps of what to do next stay a list; what a note sets in back-ticks is a command. */
+function notes(answer: Answer, style: Style): string {
+  const code = (note: string) => note.replaceAll(/`[^`]+`/g, (command) => style.code(command));
+  const said = unsaidNotes(answer);
+  return said
+    .map((note, at) => {
+      const before = isStep(note) && isStep(said[at - 1] ?? '') ? '\n' : '\n\n';
+      return `${at === 0 ? '' : before}${isStep(note) ? '' : 'Note: '}${code(note)}`;
+    })
+    .join('');
 }
 
 function coverageText(coverage: Coverage, now: number): string {
@@ -92,10 +101,6 @@ function coverageText(coverage: Coverage, now: number): string {
     .slice(0, 10)
     .map((failure) => `  ${failure.scope}: ${failure.outcome}${failure.error ? ` (${failure.error})` : ''}`);
   return [head, ...failed].join('\n');
-}
-
-function age(time: string, now: number): string {
-  return inWords(now - Date.parse(time));
 }
 
 function indent(text: string): string {

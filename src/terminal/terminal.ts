@@ -7,6 +7,8 @@ export interface Terminal {
   err(text: string): void;
   /** Whether `err` is a terminal on which a line may be drawn over. */
   interactive: boolean;
+  /** Whether `out` is a terminal that shows colours. */
+  colours?: boolean;
   /** Columns of the terminal. */
   width: number;
   /** The lines of the standard input. */
@@ -15,7 +17,7 @@ export interface Terminal {
 
 /** The terminal that this process was started on. */
 export function processTerminal(): Terminal {
-  const { stdin, stdout, stderr } = process;
+  const { env, stdin, stdout, stderr } = process;
   return {
     out: (text) =>
       new Promise((resolve) => {
@@ -24,6 +26,8 @@ export function processTerminal(): Terminal {
       }),
     err: (text) => void stderr.write(text),
     interactive: stderr.isTTY,
+    // https://no-color.org
+    colours: stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     width: stderr.columns ?? 80,
     lines: () => linesOf(stdin),
   };

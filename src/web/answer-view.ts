@@ -1,5 +1,5 @@
 import type { Answer, Clock, Outcome, Whois } from '#kit';
-import { unsaidNotes } from '#kit';
+import { isStep, unsaidNotes } from '#kit';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { counted, moment } from './layout.ts';
@@ -14,6 +14,9 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   denied: 'Not allowed',
 };
 
+/** From so many results on, all are folded: a list is there to be looked over. */
+const listFrom = 11;
+
 export interface AnswerViewOptions {
   answer: Answer;
   /** Of the kind: "IP address". */
@@ -27,6 +30,7 @@ export interface AnswerViewOptions {
 export function answerView({ answer, title, now, more }: AnswerViewOptions): Html {
   const { outcome, summary, question, results, total, tookMs } = answer;
   const notes = unsaidNotes(answer);
+  const listed = results.length >= listFrom;
   const looked = outcome !== 'invalid' && outcome !== 'denied';
   return html`<article class="card answer">
   <header>
@@ -34,9 +38,9 @@ export function answerView({ answer, title, now, more }: AnswerViewOptions): Htm
     <h2><bdi>${summary}</bdi></h2>
     <p>${title} <code>${question.value ?? question.text}</code></p>
   </header>
-  ${results.map((result, i) => resultView({ result, now, open: i === 0, alone: results.length === 1 }))}
-  ${total > results.length && html`<p class="more">Showing ${counted(results.length, 'result')} of ${total}. ${more && html`<a href="${more}">The next ones</a>`}</p>`}
-  ${notes.length > 0 && html`<section class="notes"><h3>Worth knowing</h3><ul>${notes.map((note) => html`<li><bdi>${note}</bdi></li>`)}</ul></section>`}
+  ${results.map((result, i) => resultView({ result, now, open: i === 0 && !listed, alone: results.length === 1, listed }))}
+  ${(total > results.length || more) && html`<p class="more">Showing ${counted(results.length, 'result')} of ${total}. ${more && html`<a href="${more}" rel="next">The next ones</a>`}</p>`}
+  ${notes.length > 0 && html`<section class="notes"><h3>Worth knowing</h3>${noteLists(notes)}</section>`}
   ${results.length === 0 && relatedView('Where it would belong', answer.related)}
   ${
     looked &&
@@ -44,6 +48,28 @@ export function answerView({ answer, title, now, more }: AnswerViewOptions): Htm
     <p>${answer.because} Took ${Math.max(1, Math.round(tookMs))} ms.</p></footer>`
   }
 </article>`;
+}
+
+/** Steps of what to do next in numbered lists, the rest with marks, all in their order. */
+function noteLists(notes: readonly string[]): Html[] {
+  const lists: { steps: boolean; notes: string[] }[] = [];
+  for (const note of notes) {
+    const last = lists.at(-1);
+    if (last?.steps === isStep(note)) last.notes.push(note);
+    else lists.push({ steps: isStep(note), notes: [note] });
+  }
+  return lists.map(({ steps, notes: own }) => {
+    const items = own.map(
+      (note) => html`<li><bdi>${withCode(steps ? note.replace(/^\d+\. /, '') : note)}</bdi></li>`,
+    );
+    const first = Number.parseInt(own[0] ?? '1', 10);
+    return steps ? html`<ol start="${first}">${items}</ol>` : html`<ul>${items}</ul>`;
+  });
+}
+
+/** A sentence, with what it sets in back-ticks as code. */
+function withCode(text: string): Html[] {
+  return text.split(/`([^`]+)`/).map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }
 
 /** What cannot be answered at all, and what would be. */

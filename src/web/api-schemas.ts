@@ -5,28 +5,35 @@ import { Problem } from './problems.ts';
 const strict = { additionalProperties: false } as const;
 
 /** What a person may paste, whatever is in it: what cannot be understood is answered with `invalid`, and audited. */
-const Text = Type.String({
+const about = {
   description:
     'an IP address, a CIDR, a host name, a bucket, a key id, an ARN, an id, or text that holds one',
-});
+};
+const Text = Type.String(about);
 const live = Type.Optional(Type.Boolean({ description: 'ask the clouds now, too' }));
 const at = Type.Optional(
   Type.String({ minLength: 1, maxLength: 64, description: 'who had it then: ISO 8601, or yesterday' }),
 );
 
-export const WhoisQuery = Type.Object({ q: Text, live, at }, strict);
-export type WhoisQuery = Static<typeof WhoisQuery>;
-
-export const KindQuery = Type.Object(
-  {
-    q: Text,
-    live,
-    at,
-    cursor: Type.Optional(Type.String({ maxLength: 4000, description: 'of the page before' })),
-  },
+const whoisExample = 'sg says 10.1.2.3 talks to s3://logs';
+export const WhoisQuery = Type.Object(
+  { q: Type.String({ ...about, examples: [whoisExample] }), live, at },
   strict,
 );
-export type KindQuery = Static<typeof KindQuery>;
+export type WhoisQuery = Static<typeof WhoisQuery>;
+
+/** The query of one kind's route, with the kind's own example. */
+export function kindQuery(example: string) {
+  const text = {
+    description: `${about.description}; or a list of what fits: list account:payments-prod`,
+    examples: [example, 'list account:payments-prod'],
+  };
+  const cursor = Type.Optional(
+    Type.String({ maxLength: 4000, description: 'the `cursor` of the page before, for the next page' }),
+  );
+  return Type.Object({ q: Type.String(text), live, at, cursor }, strict);
+}
+export type KindQuery = Static<ReturnType<typeof kindQuery>>;
 
 export const NoQuery = Type.Object({}, strict);
 
@@ -38,6 +45,14 @@ export const BulkBody = Type.Object(
 export type BulkBody = Static<typeof BulkBody>;
 
 export const BulkReply = Type.Object({ items: Type.Array(Whois) });
+
+/** A reply that comes as JSON or, where `Accept` asks for it, as CSV. */
+export function jsonOrCsv(description: string, schema: TSchema) {
+  const csv = Type.String({
+    description: 'RFC 4180 with a header; a row for each result, or for an answer without any',
+  });
+  return { description, content: { 'application/json': { schema }, 'text/csv': { schema: csv } } };
+}
 
 const problemWith = (fields: TSchema) => Type.Intersect([Problem, Type.Partial(fields)]);
 

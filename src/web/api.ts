@@ -3,12 +3,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Kind, Principal, TSchema } from '#kit';
 import { Answer, Type, Whois } from '#kit';
 import type { Ask, AskInput } from '../answer/ask.types.ts';
+import { toCsv } from '../answer/csv.ts';
+import { rowsOf } from '../answer/rows.ts';
 import {
   BulkBody,
   BulkReply,
   commonReplies,
   json,
-  KindQuery,
+  jsonOrCsv,
+  type KindQuery,
+  kindQuery,
   NoQuery,
   problem,
   questionReplies,
@@ -16,10 +20,12 @@ import {
 } from './api-schemas.ts';
 import type { BearerOptions } from './bearer.ts';
 import { bearer } from './bearer.ts';
+import type { FeedOptions } from './feeds.ts';
+import { feeds } from './feeds.ts';
 import { sendAnswer } from './problems.ts';
 import { webLimits } from './security.ts';
 
-export interface ApiOptions extends BearerOptions {
+export interface ApiOptions extends BearerOptions, FeedOptions {
   kinds: ReadonlyMap<string, Kind>;
   ask: Ask;
   /** What `/v1/status` says to this principal, and its schema. */
@@ -44,15 +50,16 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
   whoisRoutes(app, options);
   for (const kind of options.kinds.values()) kindRoute(app, kind, options.ask);
   statusRoute(app, options);
+  feeds(app, options);
 }
 
 function kindRoute(app: FastifyInstance, kind: Kind, ask: Ask): void {
   const schema = {
     summary: kind.command.summary,
-    description: `${kind.title}. Example: \`${kind.command.example}\``,
+    description: `${kind.title}. Example: \`${withoutCommand(kind.command.example)}\``,
     tags: ['questions'],
     security,
-    querystring: KindQuery,
+    querystring: kindQuery(withoutCommand(kind.command.example)),
     response: questionReplies(Answer),
   };
   app.get<{ Querystring: KindQuery }>(`/v1/${kind.name}`, { ...route, schema }, async (request, reply) =>
@@ -74,7 +81,7 @@ function whoisRoutes(app: FastifyInstance, { ask }: ApiOptions): void {
     querystring: NoQuery,
     body: BulkBody,
     response: {
-      200: json('One item for each text, in order; each has its own outcome.', BulkReply),
+      200: jsonOrCsv('One item for each text, in order; each has its own outcome.', BulkReply),
       400: problem('Not a body that can be read.'),
       413: problem('More than 1 MiB.'),
       415: problem('Not JSON.'),
@@ -86,8 +93,25 @@ function whoisRoutes(app: FastifyInstance, { ask }: ApiOptions): void {
   );
   app.post<{ Body: BulkBody }>('/v1/whois', { ...route, schema: many }, async (request, reply) => {
     const context = contextOf(request, reply, request.body, webLimits.liveMs);
-    return { items: await ask.bulk(request.body.texts, context) };
+    const items = await ask.bulk(request.body.texts, context);
+    return wantsCsv(request) ? sendCsv(reply, items) : reply.send({ items });
   });
+}
+
+/** Whether the client names CSV; JSON is what everybody else gets. */
+function wantsCsv({ headers }: FastifyRequest): boolean {
+  return /\btext\/csv\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(headers.accept ?? '');
+}
+
+function sendCsv(reply: FastifyReply, items: readonly Whois[]): FastifyReply {
+  void reply.header('content-disposition', 'attachment; filename="cloudwhois.csv"');
+  // As bytes: the serializer of this route writes JSON
+  return reply.type('text/csv; charset=utf-8; header=present').send(Buffer.from(toCsv(rowsOf(items))));
+}
+
+/** A kind's example without the Slack command that it may begin with. */
+function withoutCommand(example: string): string {
+  return example.replace(/^\/\S+\s+/, '');
 }
 
 function statusRoute(app: FastifyInstance, { status, statusSchema }: ApiOptions): void {

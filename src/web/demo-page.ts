@@ -31,7 +31,7 @@ export interface Example {
 }
 
 export interface DemoPageOptions extends Pick<HealthOptions, 'scopes'> {
-  ask: Pick<Ask, 'whois'>;
+  ask: Pick<Ask, 'whois' | 'kind'>;
   kinds: ReadonlyMap<string, Kind>;
   accounts: Pick<Accounts, 'get'>;
   personas: readonly [Persona, ...Persona[]];
@@ -79,18 +79,19 @@ export async function demoPage(app: FastifyInstance, options: DemoPageOptions): 
   app.get('/', route, async (request, reply) => {
     const state = stateOf(request.query, options.personas);
     if (state.q === '') return send(request, reply, {});
-    return send(request, reply, { whois: await asked(options.ask, state, request, reply) });
+    return send(request, reply, { whois: await asked(options, state, request, reply) });
   });
 }
 
 async function asked(
-  ask: Pick<Ask, 'whois'>,
-  { q: text, persona, live, cursor }: DemoState,
+  { ask, kinds }: Pick<DemoPageOptions, 'ask' | 'kinds'>,
+  { q, persona, live, cursor }: DemoState,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Whois> {
-  if (text.length > 4000) throw invalid('The question is longer than 4,000 characters.');
-  return ask.whois({
+  if (q.length > 4000) throw invalid('The question is longer than 4,000 characters.');
+  const { kind, text } = commandIn(q, kinds);
+  const input = {
     text,
     principal: persona.principal,
     door: 'console',
@@ -98,7 +99,19 @@ async function asked(
     live,
     ...(cursor === undefined ? {} : { cursor }),
     signal: questionSignal(reply, live ? webLimits.liveMs : webLimits.questionMs),
-  });
+  };
+  if (kind === undefined) return ask.whois(input);
+  const answer = await ask.kind(kind, input);
+  const { outcome, summary, requestId } = answer;
+  return { text: answer.question.text, understood: [], outcome, summary, answers: [answer], requestId };
+}
+
+/** `/s3info list account:payments-prod` asks the kind of that command, as in Slack; anything else is for all. */
+function commandIn(q: string, kinds: DemoPageOptions['kinds']): { kind?: string; text: string } {
+  const [, typed = '', text = ''] = /^(\/[a-z0-9_-]{1,31})\s+([^]+)$/.exec(q) ?? [];
+  if (typed === '/whois') return { text };
+  const kind = [...kinds.values()].find(({ command }) => command.name === typed)?.name;
+  return kind === undefined ? { text: q } : { kind, text };
 }
 
 /** Reads the address; what it does not say, or says wrongly, is the default. */

@@ -1,10 +1,13 @@
-import type { Whois } from '#kit';
+import type { Answer, Whois } from '#kit';
+import type { ThingAnswers } from '../answer/rows.ts';
+import { byThing, thingsOf } from '../answer/rows.ts';
 import { answerView, jsonView, notUnderstoodView, outcomeWords } from './answer-view.ts';
 import type { Assets } from './assets.ts';
 import type { DemoPageOptions, DemoState } from './demo-page.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { count, counted, layout, moment } from './layout.ts';
+import { manyFrom, manyView } from './many-view.ts';
 import type { Overview } from './overview.ts';
 import { slackView } from './slack-view.ts';
 
@@ -40,7 +43,10 @@ export function demoView(view: DemoView): Html {
 }
 
 function searchForm({ state, personas, kinds }: DemoView): Html {
-  const hint = [...kinds.values()].map(({ command }) => command.example).join(', ');
+  const hint = [...kinds.values()]
+    .slice(0, 3)
+    .map(({ command }) => command.example)
+    .join(', ');
   return html`<search><form action="/" method="get" id="ask">
     <div class="bar">
       <label for="q" class="said">What do you want to know about?</label>
@@ -63,20 +69,32 @@ function invitation({ examples, state }: DemoView): Html {
 }
 
 function answered(view: DemoView, whois: Whois): Html {
-  const { state, now, kinds, slackMessage } = view;
+  const { state, kinds, slackMessage } = view;
   const { answers, text } = whois;
   const [only, ...more] = answers;
   const kind = only && more.length === 0 ? kinds.get(only.question.kind) : undefined;
   const command = `${kind?.command.name ?? '/whois'} ${text}${state.live ? ' --live' : ''}`;
   const slack = { asker: state.persona.asker, command, message: slackMessage(whois, state.persona) };
-  return html`<div class="answers">
+  const isMany = thingsOf([whois]).length >= manyFrom;
+  return html`<div class="answers${isMany && ' wide'}">
     <div class="stack">
-      ${answers.length === 0 ? notUnderstoodView(whois) : answers.map((answer) => answerView({ answer, title: kinds.get(answer.question.kind)?.title ?? '', now, ...next(state, answer.cursor) }))}
+      ${answers.length === 0 ? notUnderstoodView(whois) : isMany ? manyView(whois, (q) => addressOf({ ...state, q })) : byThing(answers).map((thing) => thingView(thing, view))}
       ${whois.outcome === 'denied' && deniedView(view)}
       ${jsonView(whois)}
     </div>
     ${slackView(slack)}
   </div>`;
+}
+
+/** The answers that say what became of a thing, and in a line what the other kinds said. */
+function thingView({ telling, others }: ThingAnswers, { state, kinds, now }: DemoView): Html {
+  const title = (answer: Answer) => kinds.get(answer.question.kind)?.title ?? '';
+  return html`${telling.map((answer) => answerView({ answer, title: title(answer), now, ...next(state, answer.cursor) }))}
+  ${
+    others.length > 0 &&
+    html`<details class="json"><summary>Asked, too: ${others.map((answer, i) => html`${i > 0 && ', '}${title(answer)} (${answer.outcome})`)}</summary>
+    <ul>${others.map(({ summary }) => html`<li><bdi>${summary}</bdi></li>`)}</ul></details>`
+  }`;
 }
 
 function next(state: DemoState, cursor: string | undefined): { more?: string } {

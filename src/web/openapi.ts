@@ -33,6 +33,7 @@ export async function openapi(app: FastifyInstance, { version }: { version: stri
       tags: [
         { name: 'questions', description: 'Ask what something is, and whose' },
         { name: 'status', description: 'How fresh the index is' },
+        { name: 'feeds', description: 'What changed, and who asked what' },
         { name: 'health', description: 'For probes and monitoring' },
       ],
       components: {

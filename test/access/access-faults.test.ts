@@ -147,6 +147,22 @@ const cases: Case[] = [
     ],
   },
   {
+    name: 'AWS roles that are no names',
+    settings: {
+      groups: {
+        a: { users: ['U0A'], role: 'arn:aws:iam::111122223333:role/reader' },
+        b: { users: ['U0B'], role: 'none' },
+        c: { users: ['U0C'], role: 'a role' },
+        d: { users: ['U0D'], role: 'teams/security-reader' },
+      },
+    },
+    faults: [
+      ['access.groups.a.role', /every account has, not an ARN/],
+      ['access.groups.b.role', /every account has/],
+      ['access.groups.c.role', /every account has/],
+    ],
+  },
+  {
     name: 'dates that are none',
     settings: {
       tokens: ['tomorrow', '2027-13-01', '2027-02-30', '2027-1-1', '2027-01-01T00:00:00Z', ''].map(

@@ -193,6 +193,43 @@ describe('roles and needs', () => {
   });
 });
 
+describe('the AWS role of live questions', () => {
+  const groups: AccessSettings['groups'] = {
+    everyone: { users: ['*'] },
+    security: { usergroups: ['S0SEC'], role: 'security-reader' },
+    support: { users: ['U0SUP', 'U0BOTH'], role: 'support-reader' },
+  };
+  const setUp = () => {
+    const built = build({ settings: { groups } });
+    built.access.learnGroup('S0SEC', ['U0SEC', 'U0BOTH'], built.clock());
+    return built;
+  };
+
+  it('is that of the first group that somebody is a member of and that has one', () => {
+    const { access } = setUp();
+    const token = { type: 'token', name: 'runbooks', groups: ['support'] } as const;
+    const who = [slack('U0SEC'), slack('U0BOTH'), slack('U0SUP'), slack('U0ELSE'), token, system];
+
+    assert.deepEqual(
+      who.map((principal) => access.roleOf(principal)),
+      ['security-reader', 'security-reader', 'support-reader', undefined, 'support-reader', undefined],
+    );
+  });
+
+  it('is nobody else’s: not of another team, and not where Slack has not told who is in the group', () => {
+    const { access, clock } = setUp();
+
+    assert.equal(access.roleOf(slack('U0SUP', 'T0OTHER')), undefined);
+    clock.advance(25 * hours);
+    assert.equal(access.roleOf(slack('U0SEC')), undefined);
+    assert.equal(access.roleOf(slack('U0BOTH')), 'support-reader');
+  });
+
+  it('needs the members of its group resolved, though no rule names it', () => {
+    assert.deepEqual(setUp().access.needs().usergroups, ['S0SEC']);
+  });
+});
+
 describe('authenticate', () => {
   const sha256 = (text: string) => hash('sha256', text);
   const tokens = [

@@ -59,7 +59,7 @@ describe('rights', () => {
     ['named', { accounts: { [MINE]: 'internal' } }],
     ['denied', { see: 'internal', hidden: [OTHER] }],
   ] as const) {
-    it(`gives the same answer whether or not a hidden account holds it (${name} accounts)`, async () => {
+    it(`pitfall 36: gives the same answer whether or not a hidden account holds it (${name} accounts)`, async () => {
       const hidden = await box('10.0.0.5', right as Right);
       const nowhere = await box('10.9.9.9', right as Right);
 

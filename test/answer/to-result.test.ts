@@ -27,6 +27,13 @@ describe('links of a result', () => {
     );
   });
 
+  it('lead through the portal for a part of AWS that is a provider of its own', () => {
+    assert.equal(
+      linksOf({ start: 'https://acme.awsapps.com/start', role: 'ReadOnly' }, 'aws-apis').length,
+      2,
+    );
+  });
+
   it('stay plain without a portal, a role, or AWS', () => {
     for (const links of [
       linksOf(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { normaliseHostname, reverseLabels } from '#kit';
+import { normaliseHostname, reverseLabels, unicodeHostname } from '#kit';
 
 const long = 'a'.repeat(63);
 
@@ -127,5 +127,13 @@ describe('reverseLabels', () => {
         assert.equal(reverseLabels(reverseLabels(name)), name);
       }),
     );
+  });
+});
+
+describe('unicodeHostname', () => {
+  it('gives punycode in the letters of its language, and nothing for all else', () => {
+    assert.equal(unicodeHostname('xn--mnchen-3ya.example.com'), 'münchen.example.com');
+    assert.equal(unicodeHostname('www.example.com'), undefined);
+    assert.equal(unicodeHostname('xn--0.example.com'), undefined);
   });
 });

@@ -5,6 +5,7 @@ import type { Principal, Sensitivity } from '#kit';
 import {
   covers,
   inWords,
+  isAws,
   iso,
   least,
   most,
@@ -176,4 +177,15 @@ describe('principalId', () => {
     [{ type: 'system', name: 'cli' }, 'system:cli'],
   ];
   for (const [principal, id] of principals) it(`names ${id}`, () => assert.equal(principalId(principal), id));
+});
+
+describe('isAws', () => {
+  for (const [provider, is] of [
+    ['aws', true],
+    ['aws-apis', true],
+    ['awsome', false],
+    ['networks', false],
+  ] as const) {
+    it(`says ${is} of ${provider}`, () => assert.equal(isAws(provider), is));
+  }
 });

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import type { Answer, Fact, Result, Whois } from '#kit';
-import { renderAnswer, renderWhois } from '../../src/slack/blocks.ts';
+import type { Answer, Fact, Result } from '#kit';
+import { renderAnswer } from '../../src/slack/blocks.ts';
 import { checkMessage } from './check-message.ts';
 import { answerOf, resultOf } from './fakes.ts';
+import { nasty, said } from './nasty.ts';
 
 const now = Date.parse('2026-11-21T03:00:00.000Z');
-const nasty =
-  '<!channel> <@U1|x> & `ls` *b* _i_ ~s~ <https://evil.test|click> \u202Etxt.exe\u202C\n\r\u0000 :fire: مرحبا 🔥\uD83D';
-
 function facts(count: number, value: unknown = 'x'): Fact[] {
   return Array.from({ length: count }, (_, at) => ({
     name: `f${at}`,
@@ -24,11 +22,6 @@ function many(count: number, part: (at: number) => Partial<Result> = () => ({}))
     resultOf({ id: `eni-${at}`, name: `api-${at}`, ...part(at) }),
   );
   return answerOf({ results, total: count });
-}
-
-/** Everything that a message says, without its markup. */
-function said(message: { text: string; blocks: unknown }): string {
-  return `${message.text}\n${JSON.stringify(message.blocks)}`;
 }
 
 describe('point 7: renderAnswer', () => {
@@ -54,7 +47,7 @@ describe('point 7: renderAnswer', () => {
         const message = renderAnswer(answer, { asker: 'U0SUP1', now });
 
         assert.deepEqual(checkMessage(message), []);
-        if (count > 10) assert.match(said(message), new RegExp(`Showing 10 of ${count}`));
+        if (count > 50) assert.match(said(message), new RegExp(`Showing 50 of ${count}`));
       });
     }
   }
@@ -127,7 +120,7 @@ describe('point 7: renderAnswer', () => {
     assert.deepEqual(checkMessage(message), []);
     assert.match(message.text, /Not read: .*44440.* and 295 more\./);
     assert.match(message.text, /[1-9] more notes are in the blocks of this message\.$/);
-    assert.match(said(message), /25 more notes are not shown/);
+    assert.match(said(message), /18 more notes are not shown/);
   });
 
   it('says in the text which results only the blocks hold', () => {
@@ -157,7 +150,7 @@ describe('point 7: renderAnswer', () => {
 
     for (const all of [text, JSON.stringify(blocks)]) {
       assert.equal(all.split('i-0abc1234').length, 2, all);
-      assert.equal(all.split('111122223333').length, 3, all);
+      assert.equal(all.split('111122223333').length, 2, all);
       assert.equal(all.split('subnet-0a').length, 2, all);
       assert.match(all, /444455556666/);
       assert.doesNotMatch(all, /Its account|eu-west-1\/eni/);
@@ -370,37 +363,5 @@ describe('point 7: renderAnswer', () => {
       ),
       { numRuns: 300 },
     );
-  });
-});
-
-describe('point 7: renderWhois', () => {
-  function whoisOf(count: number, part: Partial<Answer> = {}): Whois {
-    const answers = Array.from({ length: count }, (_, at) => ({
-      ...many(10, (n) => ({ account: { id: `${at}${n}`, name: nasty } })),
-      ...part,
-    }));
-    return {
-      text: nasty,
-      understood: [],
-      outcome: 'found',
-      summary: 'Two kinds of things have this name.',
-      answers,
-      requestId: 'req-2',
-    };
-  }
-
-  for (const count of [0, 1, 2, 4, 5, 50]) {
-    it(`stays within the limits with ${count} answers`, () => {
-      const message = renderWhois(whoisOf(count), { asker: 'U0SUP1', now });
-
-      assert.deepEqual(checkMessage(message), []);
-      if (count > 4) assert.match(said(message), new RegExp(`Showing 4 of ${count} answers`));
-    });
-  }
-
-  it('says every summary in the text', () => {
-    const whois = { ...whoisOf(0), answers: [answerOf({ summary: 'One.' }), answerOf({ summary: 'Two.' })] };
-
-    assert.match(renderWhois(whois, { now }).text, /^Two kinds.*\nOutcome: found\.\nOne\.\n[^]*\nTwo\.\n/);
   });
 });

@@ -7,7 +7,7 @@ import type { SlackDoorOptions } from '../../src/slack/door.ts';
 import type { SlackMessage } from '../../src/slack/message.ts';
 import { checkMessage } from './check-message.ts';
 import { doorWith } from './door-setup.ts';
-import { answerOf, fakeAccess, fakeAsk, settled } from './fakes.ts';
+import { answerOf, fakeAccess, fakeAsk, settled, whoisOf } from './fakes.ts';
 
 /** A fetch that stands for Slack's Web API: answers by method, and remembers what was posted. */
 function fakeSlack(replies: Record<string, object>) {
@@ -103,6 +103,96 @@ describe('where answers go', () => {
       );
     });
   }
+});
+
+describe('/whois', () => {
+  const things = () =>
+    whoisOf([
+      answerOf({
+        question: { text: 'x', kind: 'ip', value: '10.0.0.7' },
+        summary: 'An address of payments.',
+      }),
+      answerOf({ question: { text: 'x', kind: 'key', value: 'AKIAEXAMPLE' }, summary: 'A key of robot-7.' }),
+    ]);
+  const command = '/whois';
+
+  it('asks whatever the text holds, and answers the asker alone where nothing is said', async () => {
+    const { message } = await doorWith({ ask: fakeAsk(undefined, things) });
+    const answer = await message({ command, text: 'sg says 10.0.0.7 talks to s3://logs' });
+
+    assert.equal(answer.response_type, 'ephemeral');
+    assert.deepEqual(checkMessage(answer), []);
+    assert.match(answer.text, /An address of payments\.[^]*A key of robot-7\./);
+  });
+
+  for (const [name, rights, type] of [
+    ['the channel may not read the restricted kind in it', () => ({ see: 'internal' as const }), 'ephemeral'],
+    ['the channel may read all of it', () => ({ see: 'restricted' as const }), 'in_channel'],
+    [
+      'the channel may read nothing of one kind',
+      ({ kind, channel }: { kind: string; channel?: string }) =>
+        kind === 'key' && channel !== undefined ? { allowed: false } : { see: 'restricted' as const },
+      'ephemeral',
+    ],
+  ] as const) {
+    it(`${type}: ${name}`, async () => {
+      const asking = fakeAsk(undefined, things);
+      const { message } = await doorWith({
+        settings: { replies: { whois: 'channel' } },
+        access: fakeAccess({ decide: rights }),
+        ask: asking,
+      });
+      const answer = await message({ command, text: '10.0.0.7 AKIAEXAMPLE' });
+
+      assert.equal(answer.response_type, type);
+      // What only the asker may see is asked again for the asker alone
+      assert.deepEqual(
+        asking.asked.map(({ channel }) => channel),
+        type === 'in_channel' ? ['C0GENERAL'] : ['C0GENERAL', undefined],
+      );
+    });
+  }
+
+  it('goes nowhere but to the asker where nothing of it was understood', async () => {
+    const { message } = await doorWith({
+      settings: { replies: { default: 'channel' } },
+      ask: fakeAsk(undefined, () => whoisOf([])),
+    });
+    const answer = await message({ command, text: 'hello' });
+
+    assert.equal(answer.response_type, 'ephemeral');
+    assert.match(answer.text, /Usage: \/whois &lt;anything&gt; \[--live\]\. Example: \/whois sg says/);
+  });
+
+  it('asks many lines each on its own, once, and answers with one table', async () => {
+    const asking = fakeAsk(({ text }) => answerOf({ question: { text, kind: 'ip', value: text } }));
+    const { message } = await doorWith({ ask: asking });
+    const lines = Array.from({ length: 60 }, (_, at) => `10.0.0.${at}`);
+    const answer = await message({ command, text: [...lines, '', lines[0]].join('\n') });
+
+    assert.deepEqual(checkMessage(answer), []);
+    assert.deepEqual(
+      asking.asked.map(({ text }) => text),
+      lines,
+    );
+    assert.match(answer.text, /^60 things: 60 found\.\n/);
+  });
+
+  it('has the name of this installation, and replies of its own', async () => {
+    const asking = fakeAsk();
+    const { message } = await doorWith({
+      settings: { commands: { whois: '/wat' }, replies: { default: 'asker', whois: 'channel' } },
+      ask: asking,
+    });
+
+    assert.equal((await message({ command: '/wat' })).response_type, 'in_channel');
+    assert.equal((await message({ command: '/ipinfo' })).response_type, 'ephemeral');
+    assert.match((await message({ command: '/whois' })).text, /There is no command `\/whois` here/);
+    assert.deepEqual(
+      asking.asked.map(({ kind }) => kind),
+      ['whois', 'ip'],
+    );
+  });
 });
 
 describe('a channel of its own', () => {

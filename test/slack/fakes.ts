@@ -1,4 +1,4 @@
-import type { Answer, Kind, Log, Result } from '#kit';
+import type { Answer, Kind, Log, Result, Whois } from '#kit';
 import { defineKind, Type } from '#kit';
 import type { Access, Decision } from '../../src/access/access.ts';
 import type { Ask, AskInput } from '../../src/answer/ask.types.ts';
@@ -92,6 +92,7 @@ export function fakeAccess({
       };
       return { decision, see: () => decision.see };
     },
+    roleOf: () => undefined,
     authenticate: () => ({ type: 'system', name: 'test' }),
     isOperator: () => false,
     isAuditor: () => false,
@@ -103,17 +104,41 @@ export function fakeAccess({
   };
 }
 
-/** Answers by a function, and remembers what was asked. */
+/** What a text held, with these answers. */
+export function whoisOf(answers: Answer[], part: Partial<Whois> = {}): Whois {
+  return {
+    text: answers.map(({ question }) => question.text).join(' '),
+    understood: answers.map(({ question }) => ({
+      kind: question.kind,
+      value: question.value ?? '',
+      because: 'an IPv4 address',
+    })),
+    outcome: answers[0]?.outcome ?? 'invalid',
+    summary: answers.map(({ summary }) => summary).join(' ') || 'Nothing in this text can be asked about.',
+    answers,
+    requestId: 'req-2',
+    ...part,
+  };
+}
+
+/** Answers by a function, and remembers what was asked; whatever a text holds is one thing unless `whois` says more. */
 export function fakeAsk(
   answer: (input: AskInput) => Answer | Promise<Answer> = () => answerOf(),
-): Pick<Ask, 'kind'> & { asked: (AskInput & { kind: string })[] } {
+  whois?: (input: AskInput) => Whois,
+): Ask & { asked: (AskInput & { kind: string })[] } {
   const asked: (AskInput & { kind: string })[] = [];
+  const whatever = async (input: AskInput) => {
+    asked.push({ ...input, kind: 'whois' });
+    return whois?.(input) ?? whoisOf([await answer(input)]);
+  };
   return {
     asked,
     async kind(kind, input) {
       asked.push({ ...input, kind });
       return answer(input);
     },
+    whois: whatever,
+    bulk: (texts, input) => Promise.all(texts.map((text) => whatever({ ...input, text }))),
   };
 }
 

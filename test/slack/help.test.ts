@@ -40,7 +40,7 @@ describe('help', () => {
     assert.equal(ask.asked.length, 0);
     assert.equal(answer.response_type, 'ephemeral');
     assert.deepEqual(checkMessage(answer), []);
-    const [, first, second, third] = answer.text.split('\n');
+    const [, first, second, third, fourth, last] = answer.text.split('\n');
     assert.equal(
       first,
       '/nameinfo: Who holds this dns? Usage: /nameinfo &lt;value&gt; [--live]. Example: /nameinfo 10.0.0.7. Add --live to look into the cloud now.',
@@ -50,8 +50,38 @@ describe('help', () => {
       '/ipinfo: Who holds this ip? Usage: /ipinfo &lt;value&gt;. Example: /ipinfo 10.0.0.7.',
     );
     assert.equal(third, '/keyinfo: not for you. Granted to: security, &lt;!here&gt;.');
+    assert.match(
+      fourth ?? '',
+      /^\/whois: What is this thing\? .* Usage: \/whois &lt;anything&gt; \[--live\]\./,
+    );
+    assert.equal(
+      last,
+      'Each of them lists, too: /nameinfo list account:payments-prod. A time asks who had it then: at:yesterday.',
+    );
     assert.doesNotMatch(answer.text, /Who holds this key/);
   });
+
+  for (const [name, denied, wanted] of [
+    ['offered to whoever may ask one kind', ['key'], /^\/whois: What is this thing\?/],
+    ['not offered to whoever may ask none', ['ip', 'key'], /^\/whois: not for you\. Granted to: security\.$/],
+  ] as const) {
+    it(`of /whois lists every kind, and is ${name}`, async () => {
+      const { message } = await doorWith({
+        access: fakeAccess({
+          decide: ({ kind }) =>
+            denied.some((one) => one === kind) ? { allowed: false, grantedBy: ['security'] } : {},
+        }),
+      });
+      const [, first = '', ...rest] = (await message({ command: '/whois', text: '' })).text.split('\n');
+
+      assert.match(first, wanted);
+      for (const command of ['/ipinfo', '/keyinfo'])
+        assert.ok(
+          rest.some((line) => line.startsWith(`${command}:`)),
+          command,
+        );
+    });
+  }
 
   it('stays within the limits with 50 commands of the longest texts', () => {
     const kinds = Array.from({ length: 50 }, (_, at) =>

@@ -4,7 +4,9 @@ import * as fc from 'fast-check';
 import type { Answer } from '#kit';
 import { outcomes } from '#kit';
 import { answerText, whoisText } from '../../src/terminal/answer-text.ts';
+import { nextPage } from '../../src/terminal/next-page.ts';
 import { allPlain, plain, plainJson } from '../../src/terminal/plain.ts';
+import { colours } from '../../src/terminal/style.ts';
 import { answerOf, NOW, resultOf, whoisOf } from './fixtures.ts';
 
 const unknown = answerOf('unknown', {
@@ -141,6 +143,83 @@ describe('answerText', () => {
     );
   });
 
+  it('writes a value of several lines behind a mark, and says how many more there are', () => {
+    const value = Array.from({ length: 70 }, (_, at) => `line ${at}`).join('\n');
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Principal: '*' }],
+    });
+    const facts = [
+      { name: 'console', label: 'Console output', value, state: 'value' as const, why: 'read live' },
+      { name: 'policy', label: 'Policy', value: policy, state: 'value' as const },
+    ];
+    const text = answerText(answerOf('found', { results: [resultOf({ facts })] }), NOW);
+
+    assert.match(text, /^ {2}Console output \(read live\)\n {4}\| line 0\n/m);
+    assert.match(
+      text,
+      /^ {4}\| line 59\n {4}\| … 10 more lines\n {2}Policy\n {4}\| \{\n {4}\| {3}"Version": "2012-10-17",$/m,
+    );
+    assert.doesNotMatch(text, /line 60/);
+  });
+
+  it('says since when, and names what is related by its relation', () => {
+    const account = { id: '9', name: 'network-hub' };
+    const related = [
+      { relation: 'record', kind: 'dns', id: 'z/1', name: 'api.example.com', account },
+      {
+        relation: 'load-balancer',
+        kind: 'lb',
+        id: 'lb/1',
+        name: 'payments-front',
+        account: { id: '111122223333' },
+      },
+      { relation: 'record', kind: 'dns', id: 'z/2', name: 'www.example.com' },
+    ];
+    const result = resultOf({ since: '2026-11-01T02:00:00.000Z', related });
+    const text = answerText(answerOf('found', { results: [result] }), NOW);
+
+    assert.match(text, /^ {2}Since +2026-11-01T02:00:00\.000Z \(20 days ago\)$/m);
+    assert.match(text, /^ {2}names +api\.example\.com in network-hub, www\.example\.com$/m);
+    assert.match(text, /^ {2}load balancer +payments-front$/m);
+  });
+
+  it('keeps what to do next a list, in its order', () => {
+    const notes = ['It is alive.', '1. Deactivate it: `aws iam x`', '2. Tell them.', 'Beware.'];
+
+    assert.match(
+      answerText(answerOf('found', { notes }), NOW),
+      /\n\nNote: It is alive\.\n\n1\. Deactivate it: `aws iam x`\n2\. Tell them\.\n\nNote: Beware\.\n/,
+    );
+    const coloured = answerText(answerOf('found', { notes }), NOW, { style: colours });
+    assert.ok(coloured.startsWith('\u001b[1m10.0.0.7 is found.\u001b[22m\n'));
+    assert.ok(coloured.includes('1. Deactivate it: \u001b[36m`aws iam x`\u001b[39m\n'));
+  });
+
+  it('lists many in one line each, with the way to the next page', () => {
+    const results = Array.from({ length: 50 }, (_, at) =>
+      resultOf({ name: at === 0 ? 'x'.repeat(90) : `bucket-${at}` }),
+    );
+    const answer = answerOf('found', {
+      question: { text: "list account:it's public:yes", kind: 's3' },
+      results,
+      total: 312,
+      cursor: 'abc',
+    });
+    const next = (one: Answer) => nextPage(one, { at: 'yesterday', json: true });
+    const text = answerText(answer, NOW, { next });
+
+    assert.match(text, /^1\. {3}x{47}… {2}payments-prod {2}eu-west-1 {2}State: in-use, Ports: 80, 443$/m);
+    assert.match(text, /^50\. {2}bucket-49 {41}payments-prod {2}eu-west-1 {2}State: in-use/m);
+    assert.ok(
+      text.includes(
+        "Showing 50 of 312. Next page: cloudwhois ask 'list account:it'\\''s public:yes' --kind s3 --at yesterday --cursor abc",
+      ),
+      text,
+    );
+    assert.doesNotMatch(text, /Owner/);
+  });
+
   it('names ten scopes that failed, and no more', () => {
     const failed = Array.from({ length: 11 }, (_, i) => ({ scope: `ip/aws/${i}/r`, outcome: 'stale' }));
     const text = answerText(answerOf('unknown', { coverage: { scopes: 11, complete: 0, failed } }), NOW);
@@ -223,7 +302,9 @@ describe('what comes from outside', () => {
       const answer = { ...dirty, results: kept, outcome: clean.outcome };
       const texts = [answerText(answer, NOW), whoisText(whoisOf([answer, answer], { summary: poison }), NOW)];
 
-      assert.equal(texts[0]?.split('\n').length, answerText(allPlain(clean), NOW).split('\n').length);
+      // What a value of several lines holds stands behind a mark of ours
+      const own = (texts[0] ?? '').split('\n').filter((line) => !line.startsWith('    | '));
+      assert.equal(own.length, answerText(allPlain(clean), NOW).split('\n').length);
       for (const text of texts) assert.doesNotMatch(text, obeyed);
       assert.doesNotMatch(plainJson(JSON.stringify(answer)), obeyed);
     });

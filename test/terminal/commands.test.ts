@@ -57,17 +57,18 @@ function asking(table: Record<string, Outcome>) {
   const asked: { kind?: string; input: AskInput }[] = [];
   const answer = ({ text: question }: AskInput): Answer =>
     answerOf(table[question] ?? 'invalid', { question: { text: question, kind: 'ip', value: question } });
+  const whois = async (input: AskInput) => {
+    asked.push({ input });
+    return whoisOf([answer(input)], { text: input.text });
+  };
   const services: Partial<Services> = {
     ask: {
       kind: async (kind, input) => {
         asked.push({ kind, input });
         return answer(input);
       },
-      whois: async (input) => {
-        asked.push({ input });
-        return whoisOf([answer(input)]);
-      },
-      bulk: () => Promise.reject(new Error('not asked in bulk')),
+      whois,
+      bulk: (texts, input) => Promise.all(texts.map((one) => whois({ ...input, text: one }))),
     },
     principal: (as): Principal => ({ type: 'system', name: as ?? 'cli' }),
     requestId: () => 'req-7',
@@ -130,6 +131,38 @@ describe('ask', () => {
       ['a', 'b', 'c'],
     );
     assert.equal(code, exitCodes.unknown);
+    assert.deepEqual(screen.out.split('\n'), [
+      '   thing  kind  outcome  whose          region     name',
+      '1  a      ip    found    payments-prod  eu-west-1  api-7',
+      '2  b      ip    unknown',
+      '3  c      ip    absent',
+      '',
+    ]);
+  });
+
+  it('prints many as JSON a line each, and as CSV', async () => {
+    const input = ['a', '=b,"c"'];
+    const printed = async (values: Record<string, boolean | string>) => {
+      const screen = memoryTerminal({ input, colours: true });
+      const { services } = asking({ a: 'found', '=b,"c"': 'absent' });
+      await ask.run(callOf(screen.terminal, { services, positionals: ['-'], values }));
+      return screen.out;
+    };
+    const json = (await printed({ json: true })).split('\n');
+
+    assert.equal(json.length, 3);
+    assert.equal((JSON.parse(json[0] ?? '') as { text: string }).text, 'a');
+    assert.equal(
+      await printed({ csv: true }),
+      [
+        'text,kind,value,outcome,account id,account name,region,type,id,name,owner,contact,as of,summary',
+        'a,ip,a,found,111122223333,payments-prod,eu-west-1,network-interface,eni-0a1b2c3d,api-7,payments,#payments,2026-11-21T02:46:00.000Z,10.0.0.7 is found.',
+        `"'=b,""c""",ip,"'=b,""c""",absent,,,,,,,,,2026-11-21T02:30:00.000Z,10.0.0.7 is absent.`,
+        '',
+      ].join('\r\n'),
+    );
+    assert.ok((await printed({ kind: 'ip' })).startsWith('\u001b[2m   thing'));
+    await assert.rejects(printed({ csv: true, json: true }), { code: 'invalid' });
   });
 
   for (const [name, positionals] of [

@@ -40,7 +40,7 @@ describe('the completion script', { skip: !bash && 'there is no bash here' }, ()
     { line: 'refresh --d', words: ['--dry-run'] },
     {
       line: 'ask 10.0.0.1 --',
-      words: ['--kind', '--live', '--at', '--cursor', '--as', '--server', '--json'],
+      words: ['--kind', '--live', '--at', '--cursor', '--as', '--server', '--json', '--csv'],
     },
     { line: 'kind ', words: ['new'] },
     // Two commands that begin with one word

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { describe, it } from 'node:test';
 import { ask } from '../../src/terminal/commands/ask.ts';
 import type { Asked } from '../../src/terminal/remote.ts';
-import { askRemotely } from '../../src/terminal/remote.ts';
+import { askManyRemotely, askRemotely } from '../../src/terminal/remote.ts';
 import { answerOf, callOf, memoryTerminal, whoisOf } from './fixtures.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -199,6 +199,40 @@ describe('what a server answers', () => {
   for (const server of ['', 'whois', 'localhost:8080', 'file:///etc/passwd', 'ftp://x', '//x', 'http://']) {
     it(`is not asked of "${server}"`, async () => {
       await assert.rejects(asking(server), { code: 'invalid', message: `"${server}" is no URL.` });
+    });
+  }
+});
+
+describe('many questions to a server', () => {
+  const askMany = (server: string, texts: string[]) =>
+    askManyRemotely({ server, texts, at: 'yesterday', token: 'token-1', signal: AbortSignal.timeout(5000) });
+
+  it('go in one request, and come back in their order', async (t) => {
+    const sent: string[] = [];
+    const items = [whoisOf([answerOf('found')]), whoisOf([])];
+    const { url, requests } = await serving(t, (request, response) => {
+      request.on('data', (chunk: Buffer) => sent.push(chunk.toString()));
+      request.on('end', () => response.end(JSON.stringify({ items })));
+    });
+
+    assert.deepEqual(await askMany(url, ['a', 'b']), JSON.parse(JSON.stringify(items)));
+    assert.equal(requests.length, 1);
+    assert.deepEqual(
+      [requests[0]?.method, requests[0]?.url, requests[0]?.headers.authorization],
+      ['POST', '/v1/whois', 'Bearer token-1'],
+    );
+    assert.deepEqual(JSON.parse(sent.join('')), { texts: ['a', 'b'], at: 'yesterday' });
+  });
+
+  for (const [name, status, body] of [
+    ['too few', 200, { items: [whoisOf([])] }],
+    ['something else', 200, { items: [{}, {}] }],
+    ['a limit', 429, { detail: 'That is 300 at once.' }],
+  ] as const) {
+    it(`are not answered by ${name}`, async (t) => {
+      const { url } = await serving(t, says(status, body));
+
+      await assert.rejects(askMany(url, ['a', 'b']), { code: 'unavailable' });
     });
   }
 });

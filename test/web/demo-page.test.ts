@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Answer } from '#kit';
 import { unavailable } from '#kit';
-import { answerOf, answerWithout, personas, resultOf, whoisOf } from './fixtures.ts';
+import { answerOf, answerWithout, fakeAsk, personas, resultOf, whoisOf } from './fixtures.ts';
 import { webApp } from './web-app.ts';
 
 interface Scenario {
@@ -119,6 +119,13 @@ const scenarios: Scenario[] = [
     contains: ['internal error', '<code>id-1</code>'],
     not: ['secret-in-message', 'fixtures.ts'],
   },
+  {
+    name: 'a command of one kind, as in Slack',
+    url: '/?q=%2Fkeyinfo+10.0.0.5&as=security',
+    contains: ['Showing 3 results of 12', 'rel="next"', 'value="/keyinfo 10.0.0.5"'],
+  },
+  { name: '/whois, as in Slack', url: '/?q=%2Fwhois+10.20.30.40', contains: ['>Found<'] },
+  { name: 'a command that there is not', url: '/?q=%2Fnothing+x', contains: ['/nothing x is held by'] },
   { name: 'too long', url: `/?q=${'a'.repeat(5000)}`, status: 400, contains: ['longer than 4,000'] },
   {
     name: 'nobody we know, and things we do not',
@@ -163,6 +170,48 @@ describe('the demo page', () => {
       live: true,
       cursor: 'c',
     });
+  });
+
+  it('shows what a kind knows: since when, blocks, steps, related by relation', async (t) => {
+    const account = { id: '111122223333', name: 'payments-prod' };
+    const related = [1, 2].map((at) => ({
+      relation: 'record',
+      kind: 'dns',
+      id: `z/${at}`,
+      name: `w${at}.example.com`,
+      account,
+    }));
+    const lines = Array.from({ length: 60 }, (_, at) => `<line ${at}>`).join('\n');
+    const facts = [{ name: 'console', label: 'Console output', value: lines, state: 'value' as const }];
+    const result = resultOf({ since: '2026-11-01T02:00:00.000Z', related, facts });
+    const notes = ['It is alive.', '1. Stop it: `aws <x>`', '2. Tell them.', 'Beware.'];
+    const ask = { ...fakeAsk(), whois: async () => whoisOf([answerOf({ results: [result], notes })], 'x') };
+    const { app } = await webApp(t, { ask });
+    const { body } = await app.inject('/?q=x');
+
+    for (const part of [
+      '<dt>Since</dt><dd><time datetime="2026-11-01T02:00:00.000Z">',
+      '<pre tabindex="0"><code>&lt;line 0&gt;\n',
+      '&lt;line 39&gt;</code>\n… 20 more lines</pre>',
+      '<span>names</span> <bdi title="z/1">w1.example.com</bdi>, <bdi title="z/2">w2.example.com</bdi></li>',
+      '<ol start="1"><li><bdi>Stop it: <code>aws &lt;x&gt;</code></bdi></li><li><bdi>Tell them.</bdi></li></ol><ul><li><bdi>Beware.</bdi></li></ul>',
+    ])
+      assert.ok(body.includes(part), `${part} not in ${body}`);
+  });
+
+  it('shows many things as one table, each with a way to its answer', async (t) => {
+    const answers = Array.from({ length: 8 }, (_, at) =>
+      answerOf({ question: { text: 'x', kind: 'ip', value: `<10.0.0.${at}>` } }),
+    );
+    const { app } = await webApp(t, { ask: { ...fakeAsk(), whois: async () => whoisOf(answers, 'x') } });
+    const { body } = await app.inject('/?q=x&as=security');
+
+    assert.match(body, /<h2>8 things<\/h2>/);
+    assert.ok(
+      body.includes('<a href="/?q=%3C10.0.0.7%3E&amp;as=security"><code>&lt;10.0.0.7&gt;</code></a>'),
+      body,
+    );
+    assert.doesNotMatch(body, /class="result/);
   });
 
   it('lets nothing hostile out of its place, in the card and in Slack', async (t) => {

@@ -28,6 +28,8 @@ describe('the OpenAPI document', () => {
       '/livez',
       '/metrics',
       '/readyz',
+      '/v1/audit',
+      '/v1/changes',
       '/v1/ip',
       '/v1/key',
       '/v1/status',
@@ -79,6 +81,12 @@ describe('the OpenAPI document', () => {
       ['at', false],
       ['cursor', false],
     ]);
+    const examples = (path: string) => JSON.stringify(paths[path]?.['get']?.parameters?.[0]);
+    assert.match(examples('/v1/ip'), /"examples":\{"10\.20\.30\.40":.*"list account:/);
+    assert.match(examples('/v1/key'), /"examples":\{"AKIAIOSFODNN7EXAMPLE":/);
+    assert.match(examples('/v1/whois'), /"example":"sg says /);
+    const many = paths['/v1/whois']?.['post']?.responses['200']?.content;
+    assert.deepEqual(Object.keys(many ?? {}), ['application/json', 'text/csv']);
   });
 
   it('is open to all and holds nothing of the index', async (t) => {

@@ -45,6 +45,8 @@ export async function webApp(t: Pick<TestContext, 'after'>, part: Partial<WebOpt
     ask,
     access: fakeAccess,
     status: async (principal) => ({ for: principal.type }),
+    changes: async () => ({ changes: [], cursor: '0', more: false }),
+    trail: async () => ({ records: [], cursor: '', more: false }),
     scopes,
     audit,
     stopping: () => world.stopping,

@@ -1,0 +1,18 @@
+/** How a terminal sets words apart; without colours, not at all. Content must be plain before it is styled. */
+export interface Style {
+  strong(text: string): string;
+  quiet(text: string): string;
+  code(text: string): string;
+}
+
+const as = (text: string) => text;
+
+/** For files and pipes. */
+export const noStyle: Style = { strong: as, quiet: as, code: as };
+
+/** For a terminal: bold, dim and cyan (ECMA-48). */
+export const colours: Style = {
+  strong: (text) => `\u001b[1m${text}\u001b[22m`,
+  quiet: (text) => `\u001b[2m${text}\u001b[22m`,
+  code: (text) => `\u001b[36m${text}\u001b[39m`,
+};
