@@ -9,6 +9,8 @@ interface AccessFaults {
 
 const user = /^(T[A-Z0-9]+\/)?[UW][A-Z0-9]+$/;
 const usergroup = /^(T[A-Z0-9]+\/)?S[A-Z0-9]+$/;
+/** A role's name with its path, as IAM allows them. */
+const roleName = /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
 const channel = /^[CGD][A-Z0-9]+$/;
 
 /**
@@ -30,6 +32,7 @@ export function accessFaults(
     ...Object.entries(groups).flatMap(([name, group]) => [
       ...ids(`access.groups.${name}.users`, group.users, 'user'),
       ...ids(`access.groups.${name}.usergroups`, group.usergroups, 'user group'),
+      ...roleFaults(`access.groups.${name}.role`, group.role),
     ]),
     ...rules.flatMap((rule, i) => [
       ...known(`access.rules[${i}].groups`, rule.groups),
@@ -47,6 +50,13 @@ export function accessFaults(
     ...tokenFaults(tokens),
   ];
   return { faults, warnings: warningsOf({ rules, requests }, kindNames) };
+}
+
+/** The same role is assumed in every account, so an ARN, which names one account, would answer about the wrong one. */
+function roleFaults(key: string, role: string | undefined): ConfigFault[] {
+  if (role === undefined || (roleName.test(role) && role !== 'none')) return [];
+  const problem = 'must be the name of a role that every account has, not an ARN';
+  return [{ key, problem, example: 'security-reader' }];
 }
 
 function unknownGroups(key: string, list: readonly string[] = [], names: readonly string[]): ConfigFault[] {

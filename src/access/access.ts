@@ -31,6 +31,11 @@ export interface Grant {
 export interface Access {
   /** Rights of a principal on a kind; `channel` is the audience where others will see the answer. */
   grant(question: { principal: Principal; kind: string; channel?: string }): Grant;
+  /**
+   * The AWS role of live questions: that of the first group in the configuration's order that the principal is a
+   * member of and that has one. Undefined: the configured role of everybody.
+   */
+  roleOf(principal: Principal): string | undefined;
   /** The principal of a bearer token; throws `unauthorized` for none, a wrong or an expired one. */
   authenticate(token: string | undefined): Principal;
   isOperator(principal: Principal): boolean;

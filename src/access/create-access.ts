@@ -8,7 +8,7 @@ import type { Who } from './membership.ts';
 import { standsUntil } from './membership.ts';
 import { groupsInUse, usersInUse } from './needs.ts';
 import { reasonOf } from './reasons.ts';
-import { holdsRole } from './roles.ts';
+import { awsRoleOf, holdsRole } from './roles.ts';
 import { createTokens } from './tokens.ts';
 
 /** Grants remembered at most; then all are forgotten and made again as they are asked for. */
@@ -46,6 +46,7 @@ export function createAccess({ settings = {}, limits, kinds, teams, clock }: Opt
 
   return {
     grant: createGrants({ policy, facts, kinds, clock, grants }),
+    roleOf: (principal) => awsRoleOf(Object.entries(settings.groups ?? {}), whoIs(principal)),
     authenticate: createTokens(settings.tokens ?? [], clock),
     isOperator: (principal) => holdsRole(settings.operators ?? [], whoIs(principal), policy.rules),
     isAuditor: (principal) => holdsRole(settings.auditors ?? [], whoIs(principal), policy.rules),

@@ -1,5 +1,5 @@
 import type { ConfigFault, Kind, Settings } from '#kit';
-import { parseDuration, parseNetwork } from '#kit';
+import { parseAddress, parseDuration, parseNetwork } from '#kit';
 import type { Environment, Findings } from './config.types.ts';
 import { isCron } from './cron.ts';
 import { didYouMean } from './similar.ts';
@@ -23,6 +23,7 @@ export function checkSettings(
     ...refreshFaults(settings),
     ...networkFaults(settings),
     ...ownerFaults(settings),
+    ...resolverFaults(settings),
     ...durationFaults(settings),
     ...dateFaults(settings),
     ...commandFaults(settings, kinds),
@@ -80,8 +81,22 @@ function networkFaults({ networks = [] }: Settings): Faults {
 
 function ownerFaults({ owners = [] }: Settings): Faults {
   return owners.flatMap((rule, i) => {
-    const problem = 'name' in rule ? patternProblem(rule.name) : undefined;
-    return problem === undefined ? [] : [{ key: `owners[${i}].name`, problem, example: "'^pay-'" }];
+    const patterns = [
+      { key: 'name', pattern: 'name' in rule ? rule.name : undefined },
+      { key: 'matches', pattern: 'matches' in rule ? rule.matches : undefined },
+    ];
+    return patterns.flatMap(({ key, pattern }) => {
+      const problem = pattern === undefined ? undefined : patternProblem(pattern);
+      return problem === undefined ? [] : [{ key: `owners[${i}].${key}`, problem, example: "'^pay-'" }];
+    });
+  });
+}
+
+function resolverFaults({ resolvers = [] }: Settings): Faults {
+  return resolvers.flatMap((resolver, i) => {
+    if (parseAddress(resolver) !== undefined) return [];
+    const problem = 'must be the address of a DNS server, not its name';
+    return [{ key: `resolvers[${i}]`, problem, example: '9.9.9.9' }];
   });
 }
 

@@ -55,6 +55,13 @@ const rules: readonly Rule[] = [
       `Nothing to do unless ${where} is meant to be in use; then switch the region or service on.`,
   },
   {
+    // Of a stand-in for AWS alone: AWS itself does not say this
+    outcome: 'excluded',
+    when: ({ name }) => name === 'ServiceNotOffered',
+    code: 'NotOffered',
+    fix: () => 'Nothing to do: an endpoint that stands in for AWS need not have every service.',
+  },
+  {
     outcome: 'denied',
     when: ({ message }) => deniedByPolicy.test(message),
     code: 'DeniedByPolicy',

@@ -117,6 +117,8 @@ export interface Provider {
   scopes: 'account-region' | 'account' | 'once';
   /** IAM actions that it needs, least. */
   actions: readonly string[];
+  /** The ARNs, with wildcards, that one of the actions is enough for; `*` where an action is not named here. */
+  resources?: Readonly<Record<string, readonly string[]>>;
   /** Yields every document of one scope: it finishes or throws, and never returns early or yields nothing for an error. */
   collect: (context: CollectContext) => AsyncGenerator<Document>;
   /** The resource as it is now, or undefined where it is gone. */

@@ -39,16 +39,21 @@ aws:
     - { id: '111122223333', name: payments-prod, owner: team-payments, contact: '#payments-oncall' }
   portal: { start: 'https://acme.awsapps.com/start', role: ReadOnly }
   ranges: https://ip-ranges.amazonaws.com/ip-ranges.json
+  sourceIdentity: false
 refresh:
   queue: '0 * * * *'
 networks: [{ cidr: 198.51.100.0/24, name: 'Office Pune', owner: it }]
 owners:
-  - { tag: Owner }
+  - { tag: [Owner, owner] }
+  - { tag: 'aws:cloudformation:stack-name', matches: '^pay-', team: payments }
+  - { vpcTag: Owner, contact: '#network' }
   - { name: '^pay-', team: payments, contact: '#payments-oncall' }
+  - { account: owner }
+resolvers: [9.9.9.9]
 history: 90d
 access:
   groups:
-    security: { users: [T0001/U0SEC1, W0SEC2], usergroups: [S0SECURITY] }
+    security: { users: [T0001/U0SEC1, W0SEC2], usergroups: [S0SECURITY], role: security-reader }
     everyone: { users: ['*'] }
   rules:
     - { effect: allow, groups: [security], kinds: ['*'], see: restricted, live: true }
@@ -167,8 +172,13 @@ refresh: { queue: { every: '99 * * * *', staleAfter: soon } }`,
     },
     {
       name: 'a pattern that is none',
-      text: "owners: [{ name: '(', team: x }, { name: '(a+)+$', team: y }]",
-      says: ['owners[0].name: must be a regular', 'owners[1].name: repeats a repetition'],
+      text: "owners: [{ name: '(', team: x }, { tag: a, matches: '(a+)+$', team: y }]",
+      says: ['owners[0].name: must be a regular', 'owners[1].matches: repeats a repetition'],
+    },
+    {
+      name: 'DNS servers that are no addresses',
+      text: 'resolvers: [9.9.9.9, dns.example.com, "2620:fe::fe", 9.9.9.9:53]',
+      says: ['resolvers[1]: must be the address of a DNS server', 'resolvers[3]: must be the address'],
     },
     {
       name: 'a date that is none',

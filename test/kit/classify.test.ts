@@ -22,6 +22,18 @@ interface Case {
 }
 
 const cases: Case[] = [
+  {
+    says: 'a stand-in for AWS that lacks a service',
+    error: Object.assign(new Error('The endpoint does not offer it.'), { name: 'ServiceNotOffered' }),
+    outcome: 'excluded',
+    code: 'NotOffered',
+  },
+  {
+    says: 'a page of HTML where AWS itself was asked',
+    error: new SyntaxError('Unexpected token \'<\', "<!doctype "... is not valid JSON'),
+    outcome: 'failed',
+    code: 'SyntaxError',
+  },
   { says: 'AccessDenied', error: awsError('AccessDenied', 403), outcome: 'denied', code: 'AccessDenied' },
   {
     says: 'AccessDeniedException with the action that the source attached',

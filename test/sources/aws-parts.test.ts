@@ -4,10 +4,10 @@ import * as fc from 'fast-check';
 import type { AwsSettings, Provider } from '#kit';
 import { partitionOf } from '#kit';
 import { manualClock } from '#kit/testing';
+import { sessionName } from '../../src/sources/aws/asker.ts';
 import type { Clients } from '../../src/sources/aws/clients.ts';
-import { createCredentials, sessionName } from '../../src/sources/aws/credentials.ts';
+import { createCredentials } from '../../src/sources/aws/credentials.ts';
 import { inParallel } from '../../src/sources/aws/in-parallel.ts';
-import { actionOf } from '../../src/sources/aws/name-failed-call.ts';
 import { makePlan } from '../../src/sources/aws/plan.ts';
 import { remember, rememberEach } from '../../src/sources/aws/remember.ts';
 
@@ -123,6 +123,20 @@ describe('what is remembered', () => {
   });
 });
 
+it('keeps of many keys those that were asked for last', async () => {
+  const loads: string[] = [];
+  const get = rememberEach({
+    load: async (key) => void loads.push(key),
+    clock: manualClock(),
+    until: () => Number.POSITIVE_INFINITY,
+    most: 2,
+  });
+
+  for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) await get(key);
+
+  assert.deepEqual(loads, ['a', 'b', 'c', 'b']);
+});
+
 describe('working in parallel', () => {
   it('keeps the order of the items and the limit', async () => {
     let open = 0;
@@ -207,12 +221,12 @@ it('makes a session name that AWS takes of any text', () => {
   );
 });
 
-it('names a call as IAM does', () => {
-  assert.equal(actionOf('EC2Client', 'DescribeAddressesCommand'), 'ec2:DescribeAddresses');
-  assert.equal(
-    actionOf('ElasticLoadBalancingV2Client', 'DescribeTagsCommand'),
-    'elasticloadbalancing:DescribeTags',
-  );
+it('gives two askers whose names are too long two names', () => {
+  const long = 'runbook-of-the-department-of-the-division-of-the-company-for-things-';
+
+  assert.equal(sessionName('slack:T0001/U0SUP1'), 'slack-T0001-U0SUP1');
+  assert.notEqual(sessionName(`${long}one`), sessionName(`${long}two`));
+  assert.equal(sessionName(`${long}one`).length, 64);
 });
 
 it('knows the partition of a region', () => {

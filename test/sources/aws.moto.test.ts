@@ -6,6 +6,7 @@ import { silent } from '#kit';
 import { collected, manualClock } from '#kit/testing';
 import { kind } from '../../collectors/ip/index.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
+import { createResolve } from '../../src/sources/dns/resolve.ts';
 import { startAwsProxy } from '../services/aws-proxy.ts';
 import { startMoto } from '../services/moto.ts';
 import { seededAddresses, seedOrganisation } from '../services/organisation.ts';
@@ -45,13 +46,14 @@ describe('AWS', { skip: started.skip }, () => {
       log: silent,
       environment: { endpoint: proxy.url, region: 'eu-west-1', externalId: 'secret-of-ours' },
       fetch,
+      resolve: (signal) => createResolve({ servers: undefined, signal }),
       sessionName: 'cloudwhois-test@host',
     });
     open.push(cloud);
     return cloud;
   };
   const signal = AbortSignal.timeout(60_000);
-  const principal = { type: 'system', name: 'test' } as const;
+  const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
   const asked = (value: string, shape: Question['shape'] = 'address'): Question => ({
     text: value,
     kind: 'ip',
@@ -289,7 +291,7 @@ describe('AWS', { skip: started.skip }, () => {
       const id = made.NetworkInterface?.NetworkInterfaceId ?? '';
       const document = (await collect(cloud)).find((one) => one.id === idOf(place, id));
       assert.ok(document);
-      const confirm = () => cloud.live.confirm({ kind, document, principal, signal });
+      const confirm = () => cloud.live.confirm({ kind, document, onBehalf, signal });
 
       assert.deepEqual(await confirm(), document);
       await client.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }));
@@ -300,9 +302,11 @@ describe('AWS', { skip: started.skip }, () => {
       const cloud = cloudWith();
       const [document] = await collect(cloud);
       assert.ok(document);
+      // From then on the asker's session is there
+      await cloud.live.confirm({ kind, document, onBehalf, signal });
       proxy.rule({ account: scope.account }, { deny: true });
 
-      await assert.rejects(cloud.live.confirm({ kind, document, principal, signal }), {
+      await assert.rejects(cloud.live.confirm({ kind, document, onBehalf, signal }), {
         name: 'UnauthorizedOperation',
       });
     });
@@ -310,7 +314,7 @@ describe('AWS', { skip: started.skip }, () => {
 
   describe('finding live', () => {
     const find = (cloud: ReturnType<typeof cloudWith>, value: string, time = signal) =>
-      cloud.live.find({ kind, question: asked(value), principal, signal: time });
+      cloud.live.find({ kind, question: asked(value), onBehalf, signal: time });
 
     it('finds an address over 6 accounts and 4 regions in at most 24 calls once it is warm', async () => {
       const accounts = organisation.accounts.map(({ id }) => ({ id }));
@@ -408,7 +412,7 @@ describe('AWS', { skip: started.skip }, () => {
       const { documents, failed, scopes } = await cloudWith({ discover: 'none', accounts }).live.find({
         kind: watched,
         question: asked(seededAddresses.primary),
-        principal,
+        onBehalf,
         signal: time.signal,
       });
 

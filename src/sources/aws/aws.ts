@@ -1,9 +1,20 @@
-import type { AwsSettings, Clock, Cloud, ConfigFault, Log, NamedNetwork, Provider } from '#kit';
-import { ConfigError, partitionOf } from '#kit';
+import type {
+  AwsSettings,
+  Clock,
+  Cloud,
+  ConfigFault,
+  Kind,
+  Log,
+  NamedNetwork,
+  Provider,
+  Resolve,
+} from '#kit';
+import { ConfigError, createQuestionMemory, partitionOf } from '#kit';
 import { createAccounts } from './accounts.ts';
+import { askerOf } from './asker.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createCredentials, createIdentity } from './credentials.ts';
-import { createFacade } from './facade.ts';
+import { createFacade, type FacadeOptions } from './facade.ts';
 import { createLive } from './live.ts';
 import { makePlan } from './plan.ts';
 import { readRanges } from './ranges.ts';
@@ -24,6 +35,8 @@ interface AwsOptions {
     region?: string;
   };
   fetch: typeof fetch;
+  /** The DNS, for the time of one question. */
+  resolve: (signal: AbortSignal) => Resolve;
   /** Who we are in CloudTrail: `cloudwhois-collector@host`. */
   sessionName: string;
   /** From 0 to 1; spreads the renewal of credentials. */
@@ -44,17 +57,26 @@ export function createAws(options: AwsOptions): Cloud {
   const plan = (shape: Provider['scopes'], signal: AbortSignal) =>
     makePlan({ shape, settings, accounts, regions, signal });
   const ranges = (signal: AbortSignal) => readRanges({ from: settings.ranges, fetch: options.fetch, signal });
-  const facade = (own: Omit<Parameters<typeof createFacade>[0], 'clients' | 'ranges'>) =>
-    createFacade({ clients, ranges, ...own });
+  const memory = createQuestionMemory();
+  const facade = ({ kind, ...own }: { kind: Kind } & Omit<FacadeOptions, 'once'>) =>
+    createFacade({ clients, ranges, once: memory(own.signal, kind.name), ...own });
   return {
     plan: ({ shape, signal }) => plan(shape, signal),
     async *collect({ kind, provider, scope, signal, onCall }) {
       const source = kind.providers[provider];
       if (!source) throw new Error(`kind ${kind.name} has no provider ${provider}`);
-      const aws = facade({ signal, ...(onCall && { onCall }) });
+      const aws = facade({ kind, signal, ...(onCall && { onCall }) });
       yield* source.collect({ aws, scope, signal, networks: options.networks });
     },
-    live: createLive({ plan, facade, log }),
+    live: createLive({
+      plan,
+      facade: ({ onBehalf, ...own }) => {
+        const asker = askerOf(onBehalf, settings);
+        return facade({ ...own, ...(asker && { asker }) });
+      },
+      resolve: options.resolve,
+      log,
+    }),
     close: async () => clients.close(),
   };
 }

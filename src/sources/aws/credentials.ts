@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from '#kit';
 import { denied } from '#kit';
+import { type Asker, sessionName } from './asker.ts';
 import type { Clients, Credentials } from './clients.ts';
 import { remember, rememberEach } from './remember.ts';
 
@@ -28,12 +29,12 @@ export function createIdentity(clients: () => Clients, clock: Clock): () => Prom
   return remember({ load, clock, until: () => Number.POSITIVE_INFINITY });
 }
 
-/**
- * Credentials for each account: its role assumed once for all clients, renewed a few minutes early and not for all
- * accounts at the same moment. Without a role (`none`) they are the hub's, which reach the hub's account alone:
- * for any other account that throws `denied`, since its answers would be about the wrong account.
- */
-export function createCredentials(options: {
+/** More sessions than are in use at once: accounts, each for the collector and for those who ask live. */
+const MOST_SESSIONS = 4096;
+/** How long a role is held to forbid a SourceIdentity: its trust policy may be mended. */
+const FORBIDDEN_MS = 60 * 60_000;
+
+interface Options {
   clients: () => Clients;
   identity: () => Promise<Identity>;
   role: (account: string) => string;
@@ -42,23 +43,40 @@ export function createCredentials(options: {
   sessionName: string;
   clock: Clock;
   random: () => number;
-}): (account: string) => Promise<Credentials> {
+}
+
+/** One session to assume: a role, in somebody's name or in our own. */
+interface Session {
+  arn: string;
+  identity?: string;
+}
+
+/**
+ * Credentials for each account: its role assumed once for all clients, renewed a few minutes early and not for all
+ * accounts at the same moment. Without a role (`none`) they are the hub's, which reach the hub's account alone:
+ * for any other account that throws `denied`, since its answers would be about the wrong account.
+ * With an asker, the session is the asker's own: it carries the asker as SourceIdentity, or at least in its name.
+ */
+export function createCredentials(
+  options: Options,
+): (account: string, asker?: Asker) => Promise<Credentials> {
+  const assume = createAssume(options);
   const assumed = rememberEach({
-    load: (arn) => assume(arn, options),
+    load: (key) => assume(JSON.parse(key) as Session),
     clock: options.clock,
     until: ({ expiration }) => (expiration?.getTime() ?? 0) - EARLIEST_MS - options.random() * SPREAD_MS,
+    most: MOST_SESSIONS,
   });
-  return (account) => {
-    const role = options.role(account);
+  return (account, { identity, role = options.role(account) } = {}) => {
     if (role === 'none') return hubCredentials(account, options);
     const arn = role.startsWith('arn:') ? role : `arn:${options.partition}:iam::${account}:role/${role}`;
-    return assumed(arn);
+    return assumed(JSON.stringify({ arn, identity }));
   };
 }
 
 async function hubCredentials(
   account: string,
-  { clients, identity }: { clients: () => Clients; identity: () => Promise<Identity> },
+  { clients, identity }: Pick<Options, 'clients' | 'identity'>,
 ): Promise<Credentials> {
   const hub = await identity();
   if (hub.account !== account) {
@@ -69,17 +87,44 @@ async function hubCredentials(
   return clients().hub(STSClient).config.credentials();
 }
 
-async function assume(
-  arn: string,
-  options: { clients: () => Clients; externalId?: string; sessionName: string },
+/**
+ * A role whose trust policy does not allow `sts:SetSourceIdentity` refuses the whole call, sometimes without saying
+ * why: it is then assumed without, and that is remembered for the role.
+ */
+function createAssume(options: Options): (session: Session) => Promise<Credentials> {
+  const forbidden = new Map<string, number>();
+  return async ({ arn, identity }) => {
+    const named = { arn, name: identity === undefined ? options.sessionName : `cloudwhois-${identity}` };
+    if (identity === undefined || options.clock() < (forbidden.get(arn) ?? 0)) {
+      return assumeRole(named, options);
+    }
+    try {
+      return await assumeRole({ ...named, identity }, options);
+    } catch (error) {
+      if (!isAccessDenied(error)) throw error;
+      const credentials = await assumeRole(named, options);
+      forbidden.set(arn, options.clock() + FORBIDDEN_MS);
+      return credentials;
+    }
+  };
+}
+
+function isAccessDenied(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('AccessDenied');
+}
+
+async function assumeRole(
+  { arn, name, identity }: Session & { name: string },
+  options: Pick<Options, 'clients' | 'externalId'>,
 ): Promise<Credentials> {
   const clients = options.clients();
   const { Credentials: given } = await clients.hub(STSClient).send(
     new AssumeRoleCommand({
       RoleArn: arn,
-      RoleSessionName: sessionName(options.sessionName),
+      RoleSessionName: sessionName(name),
       DurationSeconds: SESSION_SECONDS,
       ...(options.externalId !== undefined && { ExternalId: options.externalId }),
+      ...(identity !== undefined && { SourceIdentity: identity }),
     }),
     { abortSignal: clients.closing },
   );
@@ -92,12 +137,4 @@ async function assume(
     sessionToken: given.SessionToken,
     expiration: given.Expiration,
   };
-}
-
-/** The name under which CloudTrail shows us: what AWS allows in it (`\w+=,.@-`), 2 to 64 characters. */
-export function sessionName(text: string): string {
-  return text
-    .replaceAll(/[^\w+=,.@-]/g, '-')
-    .slice(0, 64)
-    .padEnd(2, '-');
 }

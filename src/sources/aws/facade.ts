@@ -1,32 +1,48 @@
-import type { Aws, ClientClass, Place, PublishedRange } from '#kit';
+import type { Aws, ClientClass, PublishedRange } from '#kit';
+import { actionOf, anonymousAction } from './action-of.ts';
+import type { Asker } from './asker.ts';
 import type { Clients } from './clients.ts';
 
 interface Sender {
-  send(command: unknown, options?: object): Promise<unknown>;
+  send(command: object, options?: object): Promise<unknown>;
+}
+
+/** What one run or question gets of AWS. */
+export interface FacadeOptions {
+  signal: AbortSignal;
+  /** The memory of this run or question. */
+  once: Aws['once'];
+  /** Told of each call by its IAM action. */
+  onCall?: (action: string) => void;
+  /** In whose name the accounts are asked; the collector's own where absent. */
+  asker?: Asker;
+  everywhere?: Aws['everywhere'];
 }
 
 /**
  * What a kind gets of AWS for one run or question: the shared clients, with the run's signal in every call, and every
  * call told to `onCall`.
  */
-export function createFacade(options: {
-  clients: Clients;
-  ranges: (signal: AbortSignal) => Promise<PublishedRange[]>;
-  signal: AbortSignal;
-  onCall?: () => void;
-  everywhere?: Aws['everywhere'];
-}): Aws {
-  const { clients, ranges, signal, onCall } = options;
+export function createFacade(
+  options: FacadeOptions & {
+    clients: Clients;
+    ranges: (signal: AbortSignal) => Promise<PublishedRange[]>;
+  },
+): Aws {
+  const { clients, ranges, signal, onCall, asker } = options;
+  const wrap = <C>(type: ClientClass<C>, shared: C, nameOf = actionOf): C => {
+    const send: Sender['send'] = (command, own) => {
+      onCall?.(nameOf(type.name, command.constructor.name));
+      return (shared as Sender).send(command, { abortSignal: signal, ...own });
+    };
+    // Inherits everything else, so that paginators take it for the client that it is
+    return Object.create(shared as object, { send: { value: send } }) as C;
+  };
   return {
-    client: <C>(type: ClientClass<C>, place: Place) => {
-      const shared = clients.at(type, place);
-      const send: Sender['send'] = (command, own) => {
-        onCall?.();
-        return (shared as Sender).send(command, { abortSignal: signal, ...own });
-      };
-      // Inherits everything else, so that paginators take it for the client that it is
-      return Object.create(shared as object, { send: { value: send } }) as C;
-    },
+    client: (type, place) => wrap(type, clients.at(type, place, asker)),
+    hub: (type) => wrap(type, clients.hub(type)),
+    anonymous: (type, region) => wrap(type, clients.anonymous(type, region), anonymousAction),
+    once: options.once,
     ranges,
     everywhere: options.everywhere ?? notHere,
   };

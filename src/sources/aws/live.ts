@@ -6,32 +6,43 @@ import type {
   Kind,
   Live,
   Log,
+  OnBehalf,
   Place,
   Plan,
   Provider,
   Question,
+  Resolve,
 } from '#kit';
-import { classify, scopeKey, unavailable } from '#kit';
+import { classify, enrichWith, scopeKey, unavailable } from '#kit';
 import { everywhere } from './everywhere.ts';
+import type { FacadeOptions } from './facade.ts';
 
 export interface LiveOptions {
   plan: (shape: Provider['scopes'], signal: AbortSignal) => Promise<Plan>;
-  facade: (options: { signal: AbortSignal; onCall?: () => void; everywhere?: Aws['everywhere'] }) => Aws;
+  /** AWS for one question about a kind, in somebody's name. */
+  facade: (
+    options: { kind: Kind; onBehalf: OnBehalf } & Pick<FacadeOptions, 'signal' | 'onCall' | 'everywhere'>,
+  ) => Aws;
+  resolve: (signal: AbortSignal) => Resolve;
   log: Log;
 }
 
 /** Live questions: one resource, or a search over all accounts and regions. */
 export function createLive(options: LiveOptions): Live {
   return {
-    confirm: async ({ kind, document, signal }) => {
+    confirm: async ({ kind, document, onBehalf, signal }) => {
       const confirm = kind.providers[document.provider]?.confirm;
       if (!confirm) throw unavailable(`A ${document.type} cannot be checked live.`);
-      return confirm({ aws: options.facade({ signal }), result: document, signal });
+      return confirm({ aws: options.facade({ kind, onBehalf, signal }), result: document, signal });
     },
-    find: async ({ kind, question, signal }) => {
+    enrich: ({ kind, onBehalf, signal, ...question }) => {
+      const aws = options.facade({ kind, onBehalf, signal });
+      return enrichWith(kind, { ...question, aws, resolve: options.resolve(signal), signal });
+    },
+    find: async ({ kind, question, onBehalf, signal }) => {
       const search: Search = { documents: new Map(), scopes: new Set(), failed: new Map(), calls: 0 };
       for (const provider of Object.keys(kind.providers)) {
-        await findIn({ provider, kind, question, signal, search, options });
+        await findIn({ provider, kind, question, onBehalf, signal, search, options });
       }
       const found = {
         documents: [...search.documents.values()],
@@ -54,47 +65,53 @@ interface Search {
   calls: number;
 }
 
-async function findIn(context: {
+interface Finding {
   provider: string;
   kind: Kind;
   question: Question;
+  onBehalf: OnBehalf;
   signal: AbortSignal;
   search: Search;
   options: LiveOptions;
-}): Promise<void> {
-  const { provider, kind, question, signal, search, options } = context;
+}
+
+async function findIn(finding: Finding): Promise<void> {
+  const { provider, kind, question, onBehalf, signal, search, options } = finding;
   const { find, scopes: shape } = kind.providers[provider] ?? {};
   if (!find || !shape) return;
-  const fails = (place: Place, error: unknown, accounts: readonly Account[] = []) => {
-    const failure = coverageFailure({ kind: kind.name, provider, ...place }, error, accounts);
-    // What is not switched on cannot hold anything, and counts neither as read nor as unread
-    if (failure.outcome === 'excluded') {
-      search.scopes.delete(failure.scope);
-      return;
-    }
-    search.scopes.add(failure.scope);
-    // The first reason stands: a second pass over the place adds nothing
-    if (!search.failed.has(failure.scope)) search.failed.set(failure.scope, failure);
-  };
   try {
     const plan = await options.plan(shape, signal);
+    const failed = (place: Place, error: unknown) => fails(finding, place, error, plan.accounts);
     for (const place of plan.places) search.scopes.add(scopeKey({ kind: kind.name, provider, ...place }));
-    for (const { place, error } of plan.unreadable) fails(place, error, plan.accounts);
+    for (const { place, error } of plan.unreadable) failed(place, error);
     const aws = options.facade({
+      kind,
+      onBehalf,
       signal,
       onCall: () => search.calls++,
-      everywhere: (run) =>
-        everywhere({
-          places: plan.places,
-          run,
-          signal,
-          failed: (place, error) => fails(place, error, plan.accounts),
-        }),
+      everywhere: (run) => everywhere({ places: plan.places, run, signal, failed }),
     });
     for await (const document of find({ aws, question, signal })) search.documents.set(document.id, document);
   } catch (error) {
-    fails({ account: '*', region: '*' }, error);
+    fails(finding, { account: '*', region: '*' }, error, []);
   }
+}
+
+function fails(
+  { kind, provider, search }: Finding,
+  place: Place,
+  error: unknown,
+  accounts: readonly Account[],
+): void {
+  const failure = coverageFailure({ kind: kind.name, provider, ...place }, error, accounts);
+  // What is not switched on cannot hold anything, and counts neither as read nor as unread
+  if (failure.outcome === 'excluded') {
+    search.scopes.delete(failure.scope);
+    return;
+  }
+  search.scopes.add(failure.scope);
+  // The first reason stands: a second pass over the place adds nothing
+  if (!search.failed.has(failure.scope)) search.failed.set(failure.scope, failure);
 }
 
 function coverageFailure(

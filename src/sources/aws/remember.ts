@@ -1,4 +1,5 @@
 import type { Clock } from '#kit';
+import { createRecent } from './recent.ts';
 
 /**
  * Keeps what `load` gave until the time that `until` tells (milliseconds; called once for each load). Callers at the
@@ -25,16 +26,14 @@ export function remember<T>(options: {
   };
 }
 
-/** The same, one for each key. */
+/** The same, one for each key; of more than `most` keys, the least recently used are forgotten. */
 export function rememberEach<T>(options: {
   load: (key: string) => Promise<T>;
   clock: Clock;
   until: (value: T) => number;
+  most?: number;
 }): (key: string) => Promise<T> {
-  const each = new Map<string, () => Promise<T>>();
-  return (key) => {
-    const one = each.get(key) ?? remember({ ...options, load: () => options.load(key) });
-    each.set(key, one);
-    return one();
-  };
+  const { most = Number.POSITIVE_INFINITY, load, clock, until } = options;
+  const each = createRecent(most);
+  return (key) => each(key, () => remember({ load: () => load(key), clock, until }))();
 }
