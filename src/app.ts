@@ -39,6 +39,8 @@ export interface AppOptions {
   scopes: DemoPageOptions['scopes'];
   status: (principal: Principal) => Promise<object>;
   statusSchema: TSchema;
+  changes: WebOptions['changes'];
+  trail: WebOptions['trail'];
   clock: Clock;
   /** Milliseconds that only grow, for durations. */
   elapsed: () => number;
@@ -77,6 +79,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (slack) await app.register(slackDoor, { ...slackOptions(options), ...slack, ask });
   await app.register(webDoor, {
     ...{ access, accounts, ask, audit, kinds, metrics, newId, scopes, status, statusSchema, version },
+    changes: options.changes,
+    trail: options.trail,
     now: clock,
     ...(options.stopping && { stopping: options.stopping }),
     ...(options.demo && { demo: { ...options.demo, accounts, slackMessage: slackMessage(options) } }),

@@ -9,6 +9,7 @@ import { refreshLocalScopes } from './runtime/local-scopes.ts';
 import { canBeAskedLive, readableKinds } from './runtime/readable-kinds.ts';
 import type { Runtime } from './runtime/runtime.types.ts';
 import { createAws } from './sources/aws/aws.ts';
+import { createResolve } from './sources/dns/resolve.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
 
 export { verifyAudit } from './access/audit/verify-audit.ts';
@@ -114,6 +115,7 @@ function openCloud({ config, clock, log, role, region }: RuntimeOptions): Cloud 
       ...(region && { region }),
     },
     fetch,
+    resolve: (signal) => createResolve({ servers: config.settings.resolvers, signal }),
     sessionName: `cloudwhois-${role}@${hostname()}`,
   });
 }

@@ -77,11 +77,12 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
   return exitCodes.ok;
 }
 
-function appOptions(runtime: Runtime, { ask, access, audit, accounts, status }: Asking) {
+function appOptions(runtime: Runtime, asking: Asking) {
+  const { ask, access, audit, accounts, status, changes, trail } = asking;
   const { config, kinds, clock, log, store } = runtime;
   const { signingSecret, previousSigningSecret, botToken, apiUrl, responseUrls } = config.slack;
   return {
-    ...{ kinds, ask, access, audit, accounts, status, statusSchema, clock, log, fetch },
+    ...{ kinds, ask, access, audit, accounts, status, statusSchema, changes, trail, clock, log, fetch },
     state: store.state,
     scopes: () => store.index.scopes(),
     elapsed: () => performance.now(),
@@ -99,10 +100,14 @@ function appOptions(runtime: Runtime, { ask, access, audit, accounts, status }: 
   };
 }
 
-/** Reads the whole made-up organisation before anybody may ask, which takes a few seconds the first time. */
+/**
+ * Reads the addresses before anybody may ask, which takes some seconds the first time; the other kinds follow in the
+ * background.
+ */
 async function fillDemo(runtime: Runtime, terminal: Terminal): Promise<void> {
   const progress = startProgress(terminal, 'Reading the made-up organisation');
   await runtime.refresh({
+    select: { kinds: ['ip'] },
     onlyDue: true,
     signal: AbortSignal.timeout(120_000),
     onProgress: (event) => {

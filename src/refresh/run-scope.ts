@@ -27,6 +27,12 @@ interface RunOptions {
   signal: AbortSignal;
 }
 
+/** What is counted while it runs. */
+interface Progress {
+  startedAt: number;
+  calls: number;
+}
+
 /** What came of one run: the record that is (or, in a dry run, would be) written, and what changed. */
 export interface Run {
   scope: Scope;
@@ -40,24 +46,25 @@ export interface Run {
  */
 export async function runScope(options: RunOptions): Promise<Run> {
   const { scope, writer, clock, signal, deadline, dryRun, commit } = options;
-  const startedAt = clock();
+  const run: Progress = { startedAt: clock(), calls: 0 };
   let stage: Stage | undefined;
   try {
-    stage = await writer.stage(scope, startedAt);
-    await fill(stage, options, AbortSignal.any([signal, deadline]));
-    return await finish(stage, options, startedAt);
+    stage = await writer.stage(scope, run.startedAt);
+    await fill(stage, options, run, AbortSignal.any([signal, deadline]));
+    return await finish(stage, options, run);
   } catch (error) {
     await stage?.discard().catch(() => undefined);
     signal.throwIfAborted();
-    const record = failed(error, options, startedAt);
+    const record = failed(error, options, run);
     if (!dryRun) await commit(() => writer.record([record]));
     return { scope, record };
   }
 }
 
-async function fill(stage: Stage, options: RunOptions, signal: AbortSignal): Promise<void> {
+async function fill(stage: Stage, options: RunOptions, run: Progress, signal: AbortSignal): Promise<void> {
   const { cloud, kind, scope, check } = options;
-  const documents = cloud.collect({ kind, provider: scope.provider, scope, signal });
+  const onCall = () => void run.calls++;
+  const documents = cloud.collect({ kind, provider: scope.provider, scope, signal, onCall });
   let batch: Document[] = [];
   for await (const document of interruptible(documents, signal)) {
     batch.push(check(document, scope));
@@ -70,14 +77,12 @@ async function fill(stage: Stage, options: RunOptions, signal: AbortSignal): Pro
   signal.throwIfAborted();
 }
 
-async function finish(stage: Stage, options: RunOptions, startedAt: number): Promise<Run> {
+async function finish(stage: Stage, options: RunOptions, run: Progress): Promise<Run> {
   const { scope, writer, previous, confirm, dryRun, commit } = options;
   return commit(async () => {
     const difference = await stage.difference();
     const refused = losesTooMuch(difference, previous, confirm);
-    const record = refused
-      ? refusal(difference, options, startedAt)
-      : complete(difference, options, startedAt);
+    const record = refused ? refusal(difference, options, run) : complete(difference, options, run);
     if (dryRun || refused) await stage.discard();
     if (dryRun) return { scope, record, difference };
     if (!refused) return { scope, record, difference: await stage.commit(record) };
@@ -86,12 +91,12 @@ async function finish(stage: Stage, options: RunOptions, startedAt: number): Pro
   });
 }
 
-function timing({ clock, runId }: RunOptions, startedAt: number) {
-  return { attemptedAt: iso(clock()), runId, durationMs: Math.max(0, clock() - startedAt) };
+function timing({ clock, runId }: RunOptions, { startedAt, calls }: Progress) {
+  return { attemptedAt: iso(clock()), runId, durationMs: Math.max(0, clock() - startedAt), calls };
 }
 
-function complete({ after }: Difference, options: RunOptions, startedAt: number): ScopeRecord {
-  const times = timing(options, startedAt);
+function complete({ after }: Difference, options: RunOptions, run: Progress): ScopeRecord {
+  const times = timing(options, run);
   return {
     key: scopeKey(options.scope),
     outcome: 'complete',
@@ -101,7 +106,7 @@ function complete({ after }: Difference, options: RunOptions, startedAt: number)
   };
 }
 
-function refusal({ before, after }: Difference, options: RunOptions, startedAt: number): ScopeRecord {
+function refusal({ before, after }: Difference, options: RunOptions, run: Progress): ScopeRecord {
   const { scope, previous, clock } = options;
   const error = {
     code: 'LostTooMuch',
@@ -109,14 +114,14 @@ function refusal({ before, after }: Difference, options: RunOptions, startedAt: 
     fix: 'Refresh once more, or confirm with --confirm where they are gone indeed.',
   };
   const record = unfinished({ key: scopeKey(scope), outcome: 'refused', error, previous, now: clock() });
-  return { ...record, refusedCount: after, ...timing(options, startedAt) };
+  return { ...record, refusedCount: after, ...timing(options, run) };
 }
 
-function failed(error: unknown, options: RunOptions, startedAt: number): ScopeRecord {
+function failed(error: unknown, options: RunOptions, run: Progress): ScopeRecord {
   const { scope, previous, clock, deadline } = options;
   const late = {
     code: 'Deadline',
-    message: `The run was ended after ${Math.round((clock() - startedAt) / 1000)} s.`,
+    message: `The run was ended after ${Math.round((clock() - run.startedAt) / 1000)} s.`,
     fix: 'Look at what slows this scope down, or allow a run more time.',
   };
   const { outcome, error: cause } = classify(error, scope);
@@ -129,6 +134,6 @@ function failed(error: unknown, options: RunOptions, startedAt: number): ScopeRe
       previous,
       now: clock(),
     }),
-    ...timing(options, startedAt),
+    ...timing(options, run),
   };
 }

@@ -3,9 +3,11 @@ import type { Accounts, Audit, Principal } from '#kit';
 import { intervalOf } from '#kit';
 import type { Access } from '../access/access.ts';
 import { openAudit } from '../access/audit/open-audit.ts';
+import { createTrail } from '../access/audit/trail.ts';
 import { createAccess } from '../access/create-access.ts';
 import { createAsk } from '../answer/ask.ts';
 import type { Ask } from '../answer/ask.types.ts';
+import { createChanges } from '../answer/changes.ts';
 import { createStatus } from '../answer/status.ts';
 import type { Status } from '../answer/status.types.ts';
 import { nextRun } from '../refresh/schedule.ts';
@@ -19,6 +21,8 @@ export interface Asking {
   audit: Audit;
   accounts: Accounts;
   status: (principal: Principal) => Promise<Status>;
+  changes: ReturnType<typeof createChanges>;
+  trail: ReturnType<typeof createTrail>;
   close(): Promise<void>;
 }
 
@@ -57,11 +61,13 @@ export async function openAsking(runtime: Runtime, instance = hostname()): Promi
     nextRun,
     clock,
   });
+  const changes = createChanges({ kinds, index: store.index, access, accounts, audit, clock });
+  const trail = createTrail({ folder: config.dataFolder, access, audit, clock });
   const close = async () => {
     accounts.close();
     await audit.close();
   };
-  return { ask, access, audit, accounts, status, close };
+  return { ask, access, audit, accounts, status, changes, trail, close };
 }
 
 /** Host names become names of files. */

@@ -1,11 +1,39 @@
-import type { Kind } from '#kit';
+import type { Kind, Provider } from '#kit';
+import { isAws } from '#kit';
+
+interface Statement {
+  Sid: string;
+  Effect: 'Allow';
+  Action: string[];
+  Resource: string | readonly string[];
+}
 
 /** The policy document of the role in each account: what the kinds declare, and listing the regions. */
-export function iamPolicy(kinds: ReadonlyMap<string, Kind>): object {
-  const declared = [...kinds.values()].flatMap((kind) => kind.providers.aws?.actions ?? []);
-  const actions = [...new Set(['ec2:DescribeRegions', ...declared])].sort();
+export function iamPolicy(kinds: ReadonlyMap<string, Kind>): { Version: string; Statement: Statement[] } {
+  const providers = [...kinds.values()].flatMap((kind) =>
+    Object.entries(kind.providers).flatMap(([name, provider]) => (isAws(name) ? [provider] : [])),
+  );
+  const confined = confinedOf(providers);
+  const declared = providers.flatMap(({ actions }) => actions).filter((action) => !confined.has(action));
+  const everywhere = [...new Set(['ec2:DescribeRegions', ...declared])].sort();
   return {
     Version: '2012-10-17',
-    Statement: [{ Sid: 'CloudwhoisReader', Effect: 'Allow', Action: actions, Resource: '*' }],
+    Statement: [
+      { Sid: 'CloudwhoisReader', Effect: 'Allow', Action: everywhere, Resource: '*' },
+      ...[...confined].map(([action, Resource], i): Statement => {
+        return { Sid: `CloudwhoisReader${i + 2}`, Effect: 'Allow', Action: [action], Resource };
+      }),
+    ],
   };
+}
+
+/** Actions that need not be allowed on everything, each with where it is needed; one provider that needs all counts. */
+function confinedOf(providers: readonly Provider[]): Map<string, readonly string[]> {
+  const confined = new Map<string, readonly string[]>();
+  for (const action of new Set(providers.flatMap(({ resources = {} }) => Object.keys(resources)))) {
+    const needing = providers.filter(({ actions }) => actions.includes(action));
+    const arns = needing.flatMap(({ resources }) => resources?.[action] ?? '*');
+    if (!arns.includes('*')) confined.set(action, [...new Set(arns)].sort());
+  }
+  return confined;
 }

@@ -1,4 +1,5 @@
 import type { AwsSettings, Kind } from '#kit';
+import { isAws } from '#kit';
 
 /**
  * The kinds with only those providers that the configuration says how to read. Without `aws.role` and `aws.discover`
@@ -10,14 +11,12 @@ export function readableKinds(
   aws: AwsSettings | undefined,
 ): ReadonlyMap<string, Kind> {
   const reads = aws?.role !== undefined || aws?.discover === 'organizations';
-  const left = new Set([
-    ...(reads ? [] : ['aws']),
-    ...(reads || aws?.ranges !== undefined ? [] : ['aws-ranges']),
-  ]);
-  if (left.size === 0) return kinds;
+  if (reads) return kinds;
+  const stays = (provider: string) =>
+    provider === 'aws-ranges' ? aws?.ranges !== undefined : !isAws(provider);
   return new Map(
     [...kinds].map(([name, kind]) => {
-      const providers = Object.entries(kind.providers).filter(([provider]) => !left.has(provider));
+      const providers = Object.entries(kind.providers).filter(([provider]) => stays(provider));
       return [name, { ...kind, providers: Object.fromEntries(providers) }];
     }),
   );

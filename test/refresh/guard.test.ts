@@ -6,7 +6,7 @@ import { account, awsError, documentsOf, setUp } from './world.ts';
 const place = `${account}/eu-west-1`;
 const key = `ip/aws/${place}`;
 
-describe('the guard against great losses', () => {
+describe('pitfall 32: the guard against great losses', () => {
   const cases: { before: number; after: number; refused: boolean }[] = [
     { before: 19, after: 0, refused: false },
     { before: 20, after: 9, refused: true },

@@ -19,7 +19,7 @@ function setUp() {
   return { clock, state, take };
 }
 
-describe('the lease of the writer', () => {
+describe('pitfall 33: the lease of the writer', () => {
   it('is given to one, and to the next after release, with a greater epoch', async () => {
     const { take } = setUp();
 

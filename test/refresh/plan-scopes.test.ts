@@ -45,7 +45,7 @@ describe('planScopes', () => {
     assert.deepEqual([retire, unplanned], [[], []]);
   });
 
-  it('writes excluded places with the reason, keeps what is known of them, and reads none', () => {
+  it('pitfall 34: writes excluded places with the reason, keeps what is known of them, and reads none', () => {
     const excluded = [{ place: { account, region: 'eu-south-2' }, why: 'SCP' }];
     const { scopes, written } = planned({ places: placesOf(`${account}/eu-south-2`), excluded, accounts }, [
       complete(key(account, 'eu-south-2')),

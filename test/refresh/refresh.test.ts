@@ -29,6 +29,7 @@ describe('a refresh', () => {
       count: 3,
       runId: 'r1',
       durationMs: 0,
+      calls: 1,
     });
     assert.equal(report.outcomes.complete, 1);
     assert.equal(report.documents.added, 3);
@@ -79,7 +80,7 @@ describe('a refresh', () => {
     },
   ];
   for (const { what, error, outcome, code } of failures) {
-    it(`changes nothing but the record of a scope that is ${what} midway`, async () => {
+    it(`pitfall 32: changes nothing but the record of a scope that is ${what} midway`, async () => {
       const { world, run, clock, record, ids, store } = setUp();
       world.weather.set(place, { documents: documentsOf({}, 30) });
       await run();
@@ -269,7 +270,7 @@ describe('a refresh', () => {
     assert.equal((await first).outcomes.complete, 1);
   });
 
-  it('commits nothing more once the lease is lost', async () => {
+  it('pitfall 33: commits nothing more once the lease is lost', async () => {
     const { world, run, store, ids, record } = setUp();
     const steal = () =>
       store.state.put('lease/writer', {

@@ -97,7 +97,8 @@ export function cloudOf(world: World): Cloud {
       if (world.planError !== undefined) throw world.planError;
       return structuredCloneOf(world.plan);
     },
-    async *collect({ scope }) {
+    async *collect({ scope, onCall }) {
+      onCall?.('test:Read');
       const place = `${scope.account}/${scope.region}`;
       world.read.push(place);
       const weather = world.weather.get(place) ?? {};
@@ -106,7 +107,11 @@ export function cloudOf(world: World): Cloud {
       if (weather.hangs) await new Promise(() => undefined);
       if (weather.error !== undefined) throw weather.error;
     },
-    live: { confirm: async () => undefined, find: async () => ({ documents: [], scopes: 0, failed: [] }) },
+    live: {
+      confirm: async () => undefined,
+      find: async () => ({ documents: [], scopes: 0, failed: [] }),
+      enrich: async () => ({}),
+    },
     close: async () => undefined,
   };
 }

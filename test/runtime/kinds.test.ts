@@ -43,7 +43,7 @@ describe('readableKinds', () => {
       'aws-ranges': provider({ scopes: 'once' }),
       networks: provider({ scopes: 'once' }),
     },
-    s3: { aws: provider() },
+    s3: { aws: provider(), 'aws-parts': provider({ scopes: 'account-region' }) },
   });
   const all = ['aws', 'aws-ranges', 'networks'];
   const cases: { name: string; aws: AwsSettings | undefined; ip: string[] }[] = [
@@ -61,7 +61,8 @@ describe('readableKinds', () => {
 
       assert.deepEqual(Object.keys(readable.get('ip')?.providers ?? {}), ip);
       assert.deepEqual([...readable.keys()], ['ip', 's3']);
-      assert.equal('aws' in (readable.get('s3')?.providers ?? {}), ip.includes('aws'));
+      const parts = ip.includes('aws') ? ['aws', 'aws-parts'] : [];
+      assert.deepEqual(Object.keys(readable.get('s3')?.providers ?? {}), parts);
     });
   }
 
@@ -91,7 +92,10 @@ describe('iamPolicy', () => {
   it('allows what the kinds need and listing the regions, each once, in order, and nothing that writes', () => {
     const kinds = kindsOf({
       ip: { aws: provider({ actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeAddresses'] }) },
-      lb: { aws: provider({ actions: ['ec2:DescribeAddresses', 'elasticloadbalancing:DescribeTags'] }) },
+      lb: {
+        aws: provider({ actions: ['ec2:DescribeAddresses'] }),
+        'aws-parts': provider({ actions: ['elasticloadbalancing:DescribeTags'] }),
+      },
       cspm: { other: provider({ actions: ['other:Everything'] }) },
     });
 
@@ -111,5 +115,28 @@ describe('iamPolicy', () => {
         },
       ],
     });
+  });
+
+  it('confines an action to where it is needed, unless somebody needs it everywhere', () => {
+    const confined = (action: string, arn: string) =>
+      provider({ actions: [action], resources: { [action]: [arn] } });
+    const kinds = kindsOf({
+      cdn: {
+        'aws-apis': confined('apigateway:GET', 'arn:*:apigateway:*::/apis'),
+        'aws-more': confined('apigateway:GET', 'arn:*:apigateway:*::/apis'),
+      },
+      s3: { aws: confined('s3:GetBucketAcl', 'arn:*:s3:::mine') },
+      other: { aws: provider({ actions: ['s3:GetBucketAcl'] }) },
+    });
+
+    const { Statement } = iamPolicy(kinds);
+
+    assert.deepEqual(
+      Statement.map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [['ec2:DescribeRegions', 's3:GetBucketAcl'], '*'],
+        [['apigateway:GET'], ['arn:*:apigateway:*::/apis']],
+      ],
+    );
   });
 });
