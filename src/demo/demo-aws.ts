@@ -1,5 +1,5 @@
 import type { Aws, ClientClass, Place } from '#kit';
-import { deniedAccount, throttledPlace } from './organisation.ts';
+import { anonymous, deniedAccount, hub, isThrottledPlace } from './organisation.ts';
 import { publishedRanges } from './published-ranges.ts';
 import { commands } from './world/registry.ts';
 import type { World } from './world/world.types.ts';
@@ -10,7 +10,8 @@ interface Options {
   signal: AbortSignal;
   /** Whether the throttled place is throttled now. */
   throttled: boolean;
-  onCall?: (() => void) | undefined;
+  onCall?: ((action: string) => void) | undefined;
+  once: Aws['once'];
   everywhere: Aws['everywhere'];
 }
 
@@ -21,12 +22,16 @@ interface Command {
 
 /** AWS as kinds see it, answered from the made-up world: the collectors run as they do against the real one. */
 export function createDemoAws(options: Options): Aws {
+  const client = <C>(type: ClientClass<C>, place: Place): C => {
+    const send = async (command: Command) => answer(options, type.name, place, command);
+    // Nothing of the SDK's client runs; paginators only look at its class
+    return Object.create(type.prototype as object, { send: { value: send } }) as C;
+  };
   return {
-    client: <C>(type: ClientClass<C>, place: Place): C => {
-      const send = async (command: Command) => answer(options, type.name, place, command);
-      // Nothing of the SDK's client runs; paginators only look at its class
-      return Object.create(type.prototype as object, { send: { value: send } }) as C;
-    },
+    client,
+    hub: (type) => client(type, hub),
+    anonymous: (type, region) => client(type, { account: anonymous, region }),
+    once: options.once,
     ranges: async () => [...publishedRanges],
     everywhere: options.everywhere,
   };
@@ -39,17 +44,14 @@ function answer(
   command: Command,
 ) {
   signal.throwIfAborted();
-  options.onCall?.();
   const name = command.constructor.name;
+  const action = `${client.replace(/Client$/, '').toLowerCase()}:${name.replace(/Command$/, '')}`;
+  options.onCall?.(action);
   if (place.account === deniedAccount) throw accessDenied();
-  if (options.throttled && isThrottled(place)) throw throttling(name);
+  if (options.throttled && isThrottledPlace(place)) throw throttling(action);
   const respond = commands[`${client}/${name}`];
   if (!respond) throw new Error(`the demo does not answer ${client} ${name}`);
   return respond({ world, place, input: command.input, live });
-}
-
-function isThrottled({ account, region }: Place): boolean {
-  return account === throttledPlace.account && region === throttledPlace.region;
 }
 
 /** As STS words it, where a role does not trust us. */
@@ -61,10 +63,10 @@ function accessDenied(): Error {
   );
 }
 
-function throttling(command: string): Error {
+function throttling(action: string): Error {
   return Object.assign(new Error('Request limit exceeded.'), {
     name: 'RequestLimitExceeded',
-    action: `ec2:${command.replace(/Command$/, '')}`,
+    action,
     $metadata: { httpStatusCode: 503 },
   });
 }

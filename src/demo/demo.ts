@@ -1,12 +1,14 @@
 import type { Clock, Cloud, Settings } from '#kit';
+import { createQuestionMemory } from '#kit';
 import { createDemoAws } from './demo-aws.ts';
 import type { DemoExample } from './examples.ts';
 import { examplesOf } from './examples.ts';
 import { createLive } from './live.ts';
-import { throttledPlace } from './organisation.ts';
+import { isThrottledPlace } from './organisation.ts';
 import { makePlan } from './plan.ts';
 import type { DemoPersona } from './settings.ts';
 import { personas, settings } from './settings.ts';
+import { dnsAnswers } from './world/registry.ts';
 import type { World } from './world/world.types.ts';
 
 export interface Demo {
@@ -28,7 +30,7 @@ export interface DemoOptions {
 /**
  * A made-up organisation instead of the clouds: twenty accounts in four regions. The collectors of the kinds run as
  * they are, against answers made from the seed; the same seed gives the same documents. Nothing is kept, so a scope
- * costs only itself. One account refuses us, one place is throttled at its first run, one is excluded.
+ * costs only itself. One account refuses us, one place is throttled at its first run for the kind `ip`, one is excluded.
  */
 export function createDemo({ resources = 30_000, seed = 1, clock, delayMs = 0 }: DemoOptions): Demo {
   const world: World = { seed, resources };
@@ -37,18 +39,33 @@ export function createDemo({ resources = 30_000, seed = 1, clock, delayMs = 0 }:
 
 function createCloud(world: World, clock: Clock, delayMs: number): Cloud {
   let throttled = true;
+  const memory = createQuestionMemory();
+  const resolve = dnsAnswers(world);
   return {
     plan: async ({ shape }) => makePlan(shape),
     async *collect({ kind, provider, scope, signal, onCall }) {
       const source = kind.providers[provider];
       if (!source) throw new Error(`kind ${kind.name} has no provider ${provider}`);
-      const aws = createDemoAws({ world, live: false, signal, throttled, onCall, everywhere: notHere });
-      if (scope.account === throttledPlace.account && scope.region === throttledPlace.region)
-        throttled = false;
+      const once = memory(signal, kind.name);
+      const first = throttled && kind.name === 'ip' && isThrottledPlace(scope);
+      const aws = createDemoAws({
+        world,
+        live: false,
+        signal,
+        throttled: first,
+        onCall,
+        once,
+        everywhere: notHere,
+      });
+      if (first) throttled = false;
       yield* source.collect({ aws, scope, signal, networks: settings.networks ?? [] });
     },
     live: createLive({
-      aws: (options) => createDemoAws({ world, live: true, throttled: false, ...options }),
+      aws: ({ kind, ...own }) => {
+        const once = memory(own.signal, kind.name);
+        return createDemoAws({ world, live: true, throttled: false, once, ...own });
+      },
+      resolve: () => resolve,
       clock,
       delayMs,
     }),

@@ -1,6 +1,8 @@
 import { awkward } from './awkward.ts';
 import { accountId } from './organisation.ts';
+import { buckets, distributions, goneBucket, loadBalancers } from './story.ts';
 import { inventoryOf } from './world/ip-inventory.ts';
+import { keys } from './world/key-story.ts';
 import type { World } from './world/world.types.ts';
 
 export interface DemoExample {
@@ -9,8 +11,51 @@ export interface DemoExample {
   about: string;
 }
 
-/** Ten things to try. Each is there: the hand-made ones at every size, the others are read out of this world. */
+/**
+ * What to try: ten addresses, then the other kinds. Each is there: the hand-made ones at every size, the others are
+ * read out of this world.
+ */
 export function examplesOf(world: World): DemoExample[] {
+  return [...addressesOf(world), ...others, ...instancesOf(world)];
+}
+
+/** The instance of payments-api-7: its id follows from the seed. */
+function instancesOf(world: World): DemoExample[] {
+  const home = { account: accountId('payments-prod'), region: 'us-east-1' };
+  const eni = inventoryOf(world, home, false).interfaces.find(({ PrivateIpAddresses }) =>
+    PrivateIpAddresses.some((one) => one.PrivateIpAddress === awkward.secondary),
+  );
+  const text = eni?.Attachment?.InstanceId;
+  return text === undefined ? [] : [{ text, about: 'An instance by its id.' }];
+}
+
+const others: readonly DemoExample[] = [
+  {
+    text: distributions.app.alias,
+    about: 'A host name: what it points to in the end, and whose zone that is in.',
+  },
+  { text: distributions.app.dns, about: 'A distribution by its own name, with the bucket behind it.' },
+  {
+    text: goneBucket,
+    about: 'A name that points to a bucket which is gone: whoever makes one of this name owns it.',
+  },
+  {
+    text: loadBalancers.paymentsFront.dns,
+    about: 'A load balancer by its name, with the instances behind it.',
+  },
+  { text: `s3://${buckets.hackday.name}`, about: 'A bucket that everybody may read, and why.' },
+  { text: keys.paymentsCi, about: 'An access key: as Security, what it may do, and what to do next.' },
+  {
+    text: `sg says ${awkward.podInPrefix} talks to s3://${buckets.receipts.name}`,
+    about: 'Several things in one sentence.',
+  },
+  {
+    text: '/s3info list account:payments-prod',
+    about: 'A list, as in Slack: narrow it by account, tag or fact.',
+  },
+];
+
+function addressesOf(world: World): DemoExample[] {
   const place = { account: accountId('freight-prod'), region: 'eu-west-1' };
   const ordinary = inventoryOf(world, place, false).interfaces.find((eni) => eni.Attachment?.InstanceId);
   return [

@@ -1,23 +1,37 @@
-import type { Aws, Clock, CoverageFailure, Document, Kind, Live, Place } from '#kit';
-import { classify, iso, scopeKey, unavailable } from '#kit';
+import type { Aws, Clock, CoverageFailure, Document, Kind, Live, Place, Resolve } from '#kit';
+import { classify, enrichWith, iso, scopeKey, unavailable } from '#kit';
 import { accounts } from './organisation.ts';
 import { makePlan } from './plan.ts';
 
 export interface LiveOptions {
-  aws: (options: { signal: AbortSignal; onCall?: () => void; everywhere: Aws['everywhere'] }) => Aws;
+  aws: (options: {
+    kind: Kind;
+    signal: AbortSignal;
+    onCall?: () => void;
+    everywhere: Aws['everywhere'];
+  }) => Aws;
+  resolve: (signal: AbortSignal) => Resolve;
   clock: Clock;
   /** What a look at the cloud takes, in milliseconds. */
   delayMs: number;
 }
 
 /** Live questions, asked of the made-up world as it is by now. */
-export function createLive({ aws, clock, delayMs }: LiveOptions): Live {
+export function createLive({ aws, resolve, clock, delayMs }: LiveOptions): Live {
   return {
     async confirm({ kind, document, signal }) {
       const confirm = kind.providers[document.provider]?.confirm;
       if (!confirm) throw unavailable(`A ${document.type} cannot be checked live.`);
       await pause(delayMs, signal);
-      return confirm({ aws: aws({ signal, everywhere: notHere }), result: document, signal });
+      return confirm({ aws: aws({ kind, signal, everywhere: notHere }), result: document, signal });
+    },
+    enrich: ({ kind, signal, question, results, index, see, now }) => {
+      const cloud = aws({ kind, signal, everywhere: notHere });
+      return enrichWith(kind, {
+        ...{ question, results, index, see, now, signal },
+        aws: cloud,
+        resolve: resolve(signal),
+      });
     },
     async find({ kind, question, signal }) {
       const documents = new Map<string, Document>();
@@ -28,7 +42,12 @@ export function createLive({ aws, clock, delayMs }: LiveOptions): Live {
         if (!find) continue;
         const visit = { kind, provider, places: makePlan(shape).places, signal, clock, delayMs, failed };
         for (const place of visit.places) scopes.add(scopeKey({ kind: kind.name, provider, ...place }));
-        const cloud = aws({ signal, onCall: () => calls++, everywhere: (run) => everywhere(visit, run) });
+        const cloud = aws({
+          kind,
+          signal,
+          onCall: () => calls++,
+          everywhere: (run) => everywhere(visit, run),
+        });
         for await (const document of guarded(find({ aws: cloud, question, signal }), visit)) {
           documents.set(document.id, document);
         }

@@ -1,4 +1,4 @@
-import type { Account } from '#kit';
+import type { Account, Place } from '#kit';
 
 /** Larkspur Freight, which does not exist: its accounts, teams and services. The same at every size and seed. */
 
@@ -81,6 +81,14 @@ export type DemoRegion = (typeof regions)[number];
 export const excludedPlace = { account: '291580364712', region: 'ap-south-1' };
 /** Throttled at the first run, fine from the second on. */
 export const throttledPlace = { account: '739268401529', region: 'us-east-1' };
+
+/** Where calls with the hub's own credentials come from, and those that nobody signed, as the world sees them. */
+export const hub = { account: 'hub', region: 'us-east-1' } as const;
+export const anonymous = 'anonymous';
+
+export function isThrottledPlace({ account, region }: Place): boolean {
+  return account === throttledPlace.account && region === throttledPlace.region;
+}
 
 /** The id of an account by its name; throws for a name that there is not. */
 export function accountId(name: string): string {

@@ -22,7 +22,7 @@ export const personas: readonly [DemoPersona, ...DemoPersona[]] = [
     name: 'Noor Haddad',
     asker: 'noor',
     title: 'Support',
-    about: 'Sees whose an address is and where it lives; no security groups, no live check.',
+    about: 'Sees whose a thing is and where it lives; no access keys, no security groups, no live check.',
     principal: { type: 'slack', team, user: 'U0SUPPORT' },
   },
   {
@@ -53,7 +53,15 @@ export const settings: Settings = {
     accounts: accounts.map(({ id, name, owner, contact }) => ({ id, name, owner, contact })),
     portal: { start: 'https://larkspur.awsapps.com/start', role: 'ReadOnly' },
   },
-  refresh: { ip: { every: '*/15 * * * *', staleAfter: '2h' } },
+  refresh: {
+    ip: { every: '*/15 * * * *', staleAfter: '2h' },
+    ec2: { every: '*/15 * * * *', staleAfter: '2h' },
+    lb: { every: '*/15 * * * *', staleAfter: '2h' },
+    s3: '5 * * * *',
+    dns: '10 * * * *',
+    key: '20 * * * *',
+    cdn: '25 * * * *',
+  },
   networks: [
     { cidr: '198.51.100.0/25', name: 'Office Pune', owner: 'it', contact: '#it-help' },
     { cidr: '198.51.100.128/26', name: 'Office Rotterdam', owner: 'it', contact: '#it-help' },
@@ -62,7 +70,9 @@ export const settings: Settings = {
     { cidr: '2001:db8:ff::/48', name: 'Office Rotterdam, IPv6', owner: 'it', contact: '#it-help' },
   ],
   owners: [
-    { tag: 'Owner' },
+    { tag: ['Owner', 'owner'] },
+    { tag: 'aws:cloudformation:stack-name', matches: '^tracking-', team: 'team-tracking' },
+    { vpcTag: 'Team' },
     { name: '^(card-vault|payments-)', team: 'team-payments', contact: '#payments-oncall' },
     { name: '^route-solver', team: 'team-optimisation', contact: '#optimisation' },
   ],
@@ -74,7 +84,12 @@ export const settings: Settings = {
       security: { users: [`${team}/U0SECURITY`] },
     },
     rules: [
-      { effect: 'allow', groups: ['support'], kinds: ['ip'], see: 'internal' },
+      {
+        effect: 'allow',
+        groups: ['support'],
+        kinds: ['ip', 'lb', 'dns', 'ec2', 'cdn', 's3'],
+        see: 'internal',
+      },
       { effect: 'allow', groups: ['developers'], kinds: ['*'], see: 'internal', live: true },
       { effect: 'allow', groups: ['security'], kinds: ['*'], see: 'restricted', live: true },
     ],

@@ -10,7 +10,7 @@ import { createDemo } from '../../src/demo/demo.ts';
 import { accountId, deniedAccount, throttledPlace } from '../../src/demo/organisation.ts';
 
 const signal = AbortSignal.timeout(60_000);
-const principal = { type: 'system', name: 'test' } as const;
+const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
 const { cloud } = createDemo({ resources: 2000, seed: 11, clock: manualClock() });
 
 const question = (value: string): Question => ({
@@ -177,8 +177,8 @@ describe('awkward cases of the demo', () => {
 
   it('an address that moved since it was collected', async () => {
     const before3 = interfaceOf(awkward.moved);
-    const now = await cloud.live.confirm({ kind, document: before3, principal, signal });
-    const found = await cloud.live.find({ kind, question: question(awkward.moved), principal, signal });
+    const now = await cloud.live.confirm({ kind, document: before3, onBehalf, signal });
+    const found = await cloud.live.find({ kind, question: question(awkward.moved), onBehalf, signal });
 
     assert.equal(before3.name, 'checkout-worker-3');
     assert.equal(now?.id, before3.id);
@@ -192,14 +192,14 @@ describe('awkward cases of the demo', () => {
   it('stays the same, live, where nothing moved', async () => {
     const eni = interfaceOf(awkward.elasticOnSecondary);
 
-    assert.deepEqual(await cloud.live.confirm({ kind, document: eni, principal, signal }), eni);
+    assert.deepEqual(await cloud.live.confirm({ kind, document: eni, onBehalf, signal }), eni);
   });
 
   it('an account that refuses us, told by every search', async () => {
     const { failed, scopes } = await cloud.live.find({
       kind,
       question: question(awkward.unheld),
-      principal,
+      onBehalf,
       signal,
     });
 

@@ -13,7 +13,7 @@ import { inventoryOf } from '../../src/demo/world/ip-inventory.ts';
 
 const signal = AbortSignal.timeout(60_000);
 const clock = manualClock();
-const principal = { type: 'system', name: 'test' } as const;
+const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
 const home: Place = { account: accountId('payments-prod'), region: 'us-east-1' };
 const abroad = (account: string): Place => ({ account: accountId(account), region: 'eu-west-1' });
 
@@ -191,7 +191,7 @@ describe('the cloud', () => {
     const { documents, failed, scopes } = await demoOf().cloud.live.find({
       kind,
       question: question('vpc-0123456789abcdef0', 'id'),
-      principal,
+      onBehalf,
       signal,
     });
 
@@ -204,7 +204,7 @@ describe('the cloud', () => {
     const found = await demoOf().cloud.live.find({
       kind,
       question: question(awkward.sixNetworks),
-      principal,
+      onBehalf,
       signal: AbortSignal.abort(),
     });
 
@@ -267,14 +267,14 @@ describe('settings, personas and examples', () => {
     }
   });
 
-  it('have ten examples; what should be held is held', async () => {
+  it('have ten addresses among the examples; what should be held is held', async () => {
     const demo = demoOf();
     const nobodys: string[] = [awkward.unheld, awkward.notOurs, awkward.office];
     const { examples } = demo;
 
-    assert.equal(examples.length, 10);
-    for (const { text } of examples) {
-      const { documents } = await demo.cloud.live.find({ kind, question: question(text), principal, signal });
+    assert.equal(examples.length, 19);
+    for (const { text } of examples.slice(0, 10)) {
+      const { documents } = await demo.cloud.live.find({ kind, question: question(text), onBehalf, signal });
       assert.equal(documents.length > 0, !nobodys.includes(text), text);
     }
   });

@@ -5,6 +5,7 @@ import { awkwardInventory } from './ip-awkward.ts';
 import { hostOf, interfacesPerVpc, networkOf, publicAddress } from './ip-layout.ts';
 import { makeInterface } from './ip-services.ts';
 import type { Address, Interface, Inventory } from './ip-shapes.ts';
+import { keepPlaces } from './keep-places.ts';
 import type { World } from './world.types.ts';
 
 /** Regions are not alike: most of the organisation is where it began. */
@@ -15,18 +16,11 @@ const regionWeights: Readonly<Record<string, number>> = {
   'ap-south-1': 1,
 };
 
-/** The last place of each world: a collector asks four questions of a place in a row. */
-const last = new WeakMap<World, { key: string; inventory: Inventory }>();
-
 /** Everything of one place. A place is made without looking at any other; the same call gives the same bytes. */
-export function inventoryOf(world: World, place: Place, live: boolean): Inventory {
-  const key = `${place.account}/${place.region}/${live}`;
-  const known = last.get(world);
-  if (known?.key === key) return known.inventory;
-  const inventory = makeInventory(world, place, live);
-  last.set(world, { key, inventory });
-  return inventory;
-}
+export const inventoryOf = keepPlaces({
+  make: makeInventory,
+  sizeOf: ({ interfaces }: Inventory) => interfaces.length,
+});
 
 function makeInventory(world: World, place: Place, live: boolean): Inventory {
   const all = regularInventory(world, place);

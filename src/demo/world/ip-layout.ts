@@ -43,6 +43,8 @@ export function networkOf(world: World, place: Place, n: number): Network {
   const VpcId = `vpc-0${random.hex(16)}`;
   const name = accounts.find(({ id }) => id === place.account)?.name ?? '';
   const label = n === 0 ? name : `${name}-${n + 1}`;
+  // Only the people of the data platform tag their networks, and hardly anything in them
+  const tags = name.startsWith('data-platform-') ? { Team: 'team-data-platform' } : {};
   const subnets = tiers.flatMap((tier, t) =>
     zones.map((zone, z): Subnet => {
       const index = t * zones.length + z;
@@ -69,7 +71,7 @@ export function networkOf(world: World, place: Place, n: number): Network {
       State: 'available',
       IsDefault: false,
       Ipv6CidrBlockAssociationSet: [v6(range)],
-      Tags: tagsOf({ Name: label }),
+      Tags: tagsOf({ Name: label, ...tags }),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { Place } from '#kit';
 import { awkward } from '../awkward.ts';
 import { createRandom, type Random } from '../random.ts';
+import { loadBalancers } from '../story.ts';
 import type { Address, Interface, Subnet } from './ip-shapes.ts';
 import { addressOf, attach, interfaceOf, tagsOf } from './ip-shapes.ts';
 import type { World } from './world.types.ts';
@@ -136,7 +137,7 @@ function balancer(site: Site): Built {
   const address = '10.64.5.10';
   const Association = { PublicIp: awkward.applicationBalancer, IpOwnerId: 'amazon-elb' };
   const eni = service(site, address, {
-    Description: `ELB app/payments-front/${site.random.hex(16)}`,
+    Description: `ELB app/payments-front/${loadBalancers.paymentsFront.hex}`,
     RequesterId: 'amazon-elb',
     PrivateIpAddresses: [{ PrivateIpAddress: address, Primary: true, Association }],
   });
@@ -158,7 +159,7 @@ function managed(site: Site): Interface[] {
   const { random, place } = site;
   return [
     service(site, awkward.networkBalancer, {
-      Description: `ELB net/payments-tcp/${random.hex(16)}`,
+      Description: `ELB net/payments-tcp/${loadBalancers.paymentsTcp.hex}`,
       InterfaceType: 'network_load_balancer',
       RequesterId: 'amazon-elb',
     }),

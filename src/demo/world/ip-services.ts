@@ -62,6 +62,8 @@ function instanceTags({ random, account, number }: Making): Record<string, strin
     ...(random.oneIn(40) ? {} : { Name: `${Service}-${number + 1}` }),
     Service,
     ...(random.oneIn(3) ? {} : { Owner: account.owner }),
+    // Made by CloudFormation: the stack says whose it is where nobody has said so by hand
+    ...(Service.startsWith('tracking-') ? { 'aws:cloudformation:stack-name': `${Service}-service` } : {}),
   };
 }
 
