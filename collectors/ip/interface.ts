@@ -147,5 +147,18 @@ function linksOf(eni: NetworkInterface, context: InterfaceContext, roles: Role[]
     ...(eni.VpcId ? [{ relation: 'in-vpc', kind: 'ip', id: idOf(network, eni.VpcId) }] : []),
     ...allocations.map((one) => ({ relation: 'elastic-ip', kind: 'ip', id: idOf(context, one) })),
     ...(InstanceId ? [{ relation: 'instance', kind: 'ec2', id: idOf(instance, InstanceId) }] : []),
+    ...balancerLink(eni, context),
   ];
+}
+
+/**
+ * The load balancer of an interface that Elastic Load Balancing made: the tail of its ARN stands in the description,
+ * of a classic one its name. Anybody may describe an interface of their own so: who made it decides.
+ */
+function balancerLink(eni: NetworkInterface, context: Seen): Link[] {
+  const { Description = '', RequesterId, RequesterManaged, OwnerId } = eni;
+  const [, tail] = /^ELB ((?:app|net|gwy)\/[^/\s]+\/[0-9a-f]+|[^/\s]+)$/.exec(Description) ?? [];
+  if (tail === undefined || (RequesterManaged !== true && RequesterId !== 'amazon-elb')) return [];
+  const owner = { ...context, account: OwnerId ?? context.account };
+  return [{ relation: 'load-balancer', kind: 'lb', id: idOf(owner, tail) }];
 }

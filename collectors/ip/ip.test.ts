@@ -230,6 +230,33 @@ describe('pitfall 5: who is behind an interface', () => {
   }
 });
 
+describe('pitfalls 5 and 7: an interface of a load balancer leads to the load balancer of its owner', () => {
+  const seen = { account: '111122223333', region: 'eu-west-1' };
+  const cases: [Partial<NetworkInterface>, string | undefined][] = [
+    [{ Description: 'ELB app/front/50dc6c495c0c9188' }, '111122223333/eu-west-1/app/front/50dc6c495c0c9188'],
+    [{ Description: 'ELB net/edge/50dc6c495c0c9188' }, '111122223333/eu-west-1/net/edge/50dc6c495c0c9188'],
+    [{ Description: 'ELB gwy/in/50dc6c495c0c9188' }, '111122223333/eu-west-1/gwy/in/50dc6c495c0c9188'],
+    [{ Description: 'ELB old-classic' }, '111122223333/eu-west-1/old-classic'],
+    [{ Description: 'ELB old-classic', OwnerId: '444455556666' }, '444455556666/eu-west-1/old-classic'],
+    [{ Description: 'ELB old-classic', RequesterId: '444455556666', RequesterManaged: false }, undefined],
+    [{ Description: 'ELB app/front' }, undefined],
+    [{ Description: 'about ELB app/front/50dc6c495c0c9188' }, undefined],
+    [{ Description: 'ELB of our team' }, undefined],
+  ];
+
+  for (const [eni, expected] of cases) {
+    it(`${JSON.stringify(eni)}: ${expected ?? 'none'}`, () => {
+      const made = { NetworkInterfaceId: 'eni-1', RequesterId: 'amazon-elb', RequesterManaged: true, ...eni };
+      const links = interfaceDocument(made, seen).links.filter((link) => link.kind === 'lb');
+
+      assert.deepEqual(
+        links,
+        expected === undefined ? [] : [{ relation: 'load-balancer', kind: 'lb', id: expected }],
+      );
+    });
+  }
+});
+
 describe('confirming', () => {
   const confirm = async (result: Document, answers: Record<string, unknown>) => {
     const aws = fakeAws((command) => answers[command] ?? {});

@@ -2,6 +2,7 @@ import type { Lookup, LookupContext, Match, Page, StoredDocument } from '#kit';
 import { invalid } from '#kit';
 import { answersFor, isHolder, liesInside, spans } from './answers-for.ts';
 import { resourceOf } from './document.ts';
+import { elsewhere } from './elsewhere.ts';
 import { explain } from './explain.ts';
 import { rank } from './rank.ts';
 
@@ -35,13 +36,15 @@ async function lookupAddress(context: LookupContext): Promise<Lookup> {
   );
   const start = offsetOf(question.cursor);
   const documents = holders.slice(start, start + PAGE);
+  const other = holders.length > 0 ? { related: [], notes: [] } : await elsewhere(context, around);
   const related = holders.length > 0 ? await networksOf(context, documents, around) : surroundings(around);
   return {
     documents,
     total: holders.length,
     ...(start + PAGE < holders.length && { cursor: String(start + PAGE) }),
-    related,
-    notes: explain({ value: question.value, holders, around, scopes }),
+    ...other,
+    related: [...other.related, ...related],
+    notes: [...other.notes, ...explain({ value: question.value, holders, around, scopes })],
   };
 }
 
