@@ -10,7 +10,7 @@ import { lookup } from './lookup.ts';
 /** Access keys: whose one is, whether it is alive, and what it may do. */
 export const kind = defineKind({
   name: 'key',
-  title: 'access key',
+  title: 'Access key',
   attributes: KeyAttributes,
   columns,
   accepts,
