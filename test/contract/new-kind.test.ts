@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Answer } from '#kit';
+import type { AuditPage } from '../../src/access/audit/read-audit.ts';
+import type { Changes } from '../../src/answer/changes.ts';
 import { buildApp } from '../../src/app.ts';
 import { scheduleEntries } from '../../src/refresh/schedule.ts';
 import {
@@ -31,6 +33,7 @@ const configuration = `access:
   groups: { security: { users: [U0SEC1] } }
   rules: [{ effect: allow, groups: [security], kinds: ['*'], see: restricted }]
   operators: [security]
+  auditors: [security]
   tokens: [{ name: ops, sha256: '${hash('sha256', token)}', groups: [security] }]
 refresh: { queue: '*/5 * * * *' }
 slack: { app: A0001, teams: [T0001] }
@@ -70,10 +73,10 @@ async function open(folder: string) {
   const log = createLog({ level: 'silent', fd: 2, role: 'test' });
   const runtime = await openRuntime({ ...loaded, clock, log, role: 'router' });
   const asking = await openAsking(runtime, 'test');
-  const { ask, access, audit, accounts, status } = asking;
+  const { ask, access, audit, accounts, status, changes, trail } = asking;
   const { apiUrl, responseUrls } = config.slack;
   const app = await buildApp({
-    ...{ kinds, ask, access, audit, accounts, status, statusSchema, clock, log },
+    ...{ kinds, ask, access, audit, accounts, status, statusSchema, changes, trail, clock, log },
     fetch: () => Promise.reject(new Error('nothing is to be fetched')),
     state: runtime.store.state,
     scopes: () => runtime.store.index.scopes(),
@@ -191,6 +194,24 @@ describe('a new kind', async () => {
     assert.deepEqual(Object.keys(said), Object.keys(expected));
     for (const [where, pattern] of Object.entries(expected)) assert.match(said[where] ?? '', pattern, where);
     assert.ok(!opened.config.warnings.some((warning) => /queue/.test(warning)));
+  });
+
+  it('is in the feed of changes, and its questions in the audit', async () => {
+    await importInto(opened);
+    await opened.get('/v1/queue?q=queue-abc');
+    const changes = JSON.parse((await opened.get('/v1/changes?kind=queue')).body) as Changes;
+    const audit = JSON.parse((await opened.get('/v1/audit?principal=token:ops')).body) as AuditPage;
+
+    assert.deepEqual(
+      changes.changes.map(({ type, kind, id, name }) => [type, kind, id, name]),
+      [['appeared', 'queue', '111122223333/eu-west-1/queue-abc', 'orders']],
+    );
+    assert.ok(
+      audit.records.some(
+        ({ kind, phase, outcome }) => kind === 'queue' && phase === 'outcome' && outcome === 'found',
+      ),
+    );
+    assert.ok(audit.records.every(({ principal }) => principal === 'token:ops'));
   });
 
   it('leaves the kind beside it as it was', async () => {

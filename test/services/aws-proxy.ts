@@ -8,7 +8,10 @@ import type { InterfaceOverlay } from './interfaces.ts';
 import { answerInterfaces, plainRequest } from './interfaces.ts';
 
 /** Which calls an effect is for; what is left out matches everything. */
-export type Which = Partial<AwsCall>;
+export type Which = Partial<AwsCall> & {
+  /** A text of the body: `SourceIdentity=`. */
+  containing?: string;
+};
 
 export type Effect =
   /** AccessDenied (UnauthorizedOperation from EC2). */
@@ -19,8 +22,10 @@ export type Effect =
   | { delay: number }
   /** Never answers. */
   | { hang: true }
-  /** Changes the body of the answer. */
-  | { rewrite: (body: string, call: AwsCall) => string };
+  /** Answers in the place of moto, for services that it does not have: 200 and JSON where nothing else is said. */
+  | { answer: (call: AwsCall & { body: string }) => { status?: number; type?: string; body: string } }
+  /** Changes the body of the answer; with `asked` also that of what moto is asked. */
+  | { rewrite: (body: string, call: AwsCall) => string; asked?: (body: string) => string };
 
 /** Stands between the SDK and moto: says what moto cannot, misbehaves when told to, and counts. */
 export interface AwsProxy {
@@ -103,19 +108,26 @@ function controls(state: State): Omit<AwsProxy, 'url' | 'stop'> {
   };
 }
 
-function matches(call: AwsCall, which: Which): boolean {
-  return Object.entries(which).every(([name, value]) => call[name as keyof AwsCall] === value);
+function matches(call: AwsCall & { body: string }, { containing = '', ...which }: Which): boolean {
+  const same = Object.entries(which).every(([name, value]) => call[name as keyof AwsCall] === value);
+  return same && call.body.includes(containing);
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
   const chunks = await Array.fromAsync(request as AsyncIterable<Buffer>);
   const raw = Buffer.concat(chunks);
   const { method = 'GET', url: path = '/', headers } = request;
-  const call = readCall({ method, path, headers, body: raw.toString(), ...state });
-  state.calls.push({ ...call, body: raw.toString() });
+  const body = raw.toString();
+  const call = { ...readCall({ method, path, headers, body, ...state }), body };
+  state.calls.push(call);
   const effect = state.rules.find(({ which }) => matches(call, which))?.effect;
   if (effect && 'hang' in effect) return;
   if (effect && 'delay' in effect) await wait(effect.delay);
+  if (effect && 'answer' in effect) {
+    const { status = 200, type = 'application/x-amz-json-1.1', body: said } = effect.answer(call);
+    response.writeHead(status, { 'content-type': type }).end(said);
+    return;
+  }
   if (effect && ('deny' in effect || 'throttle' in effect)) {
     refuse(response, call, { json: headers['x-amz-target'] !== undefined, throttled: 'throttle' in effect });
     return;
@@ -150,7 +162,8 @@ async function forward(options: {
 }): Promise<void> {
   const { request, raw, response, call, state, effect } = options;
   const interfaces = call.action === 'ec2:DescribeNetworkInterfaces';
-  const body = interfaces ? Buffer.from(plainRequest(raw.toString())) : raw;
+  const asked = (effect && 'rewrite' in effect && effect.asked?.(raw.toString())) || raw;
+  const body = Buffer.from(interfaces ? plainRequest(raw.toString()) : asked);
   const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
   const answer = await fetch(`${state.target}${request.url}`, {
     method: request.method ?? 'GET',
