@@ -152,11 +152,11 @@ describe('a configuration', { concurrency: 2 }, () => {
   }
 
   it('that names unknown kinds and strange variables is accepted with warnings', async (t) => {
-    const yaml = `refresh: { dns: '0 * * * *' }
+    const yaml = `refresh: { queue: '0 * * * *' }
 access:
   groups: { support: { users: [U0SUP1] } }
-  rules: [{ effect: allow, groups: [support], kinds: [ip, lb], see: internal }]
-slack: { commands: { s3: /bucket } }
+  rules: [{ effect: allow, groups: [support], kinds: [ip, topic], see: internal }]
+slack: { commands: { table: /table } }
 `;
     const cwd = folderFor(t, { 'cloudwhois.yaml': yaml });
 
@@ -166,7 +166,7 @@ slack: { commands: { s3: /bucket } }
     assert.equal(code, 0);
     assert.deepEqual(
       new Set(warnings.map((line) => /"(\w+)"$|is no variable/.exec(line)?.[1])),
-      new Set(['dns', 'lb', 's3', undefined]),
+      new Set(['queue', 'topic', 'table', undefined]),
     );
     assert.match(out, /SLACK_SIGNING_SECERT is no variable of cloudwhois.*SLACK_SIGNING_SECRET/);
     assert.doesNotMatch(out, /do-not-print-this/);

@@ -51,7 +51,7 @@ describe('a hostile world', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       CLOUDWHOIS_ROLES: 'router',
     };
-    const { code, err } = await cli(['refresh'], { cwd, env });
+    const { code, err } = await cli(['refresh', 'ip'], { cwd, env });
     assert.equal(code, 0, err);
     const t = { after: (stop: () => Promise<void>) => void stops.unshift(stop) };
     servers.push(...(await Promise.all([serve(t, { cwd, env }), serve(t, { cwd, env })])));
@@ -163,7 +163,7 @@ describe('a hostile world', () => {
 
   it('answers fifty at once while the index is rewritten, each rightly', async () => {
     aws.turn(1);
-    const refreshing = cli(['refresh'], { cwd, env });
+    const refreshing = cli(['refresh', 'ip'], { cwd, env });
     const state = { ended: false };
     void refreshing.then(() => Object.assign(state, { ended: true }));
     const last = interfacesIn(0) - 1;

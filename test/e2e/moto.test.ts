@@ -62,7 +62,7 @@ describe('the program against several AWS accounts', { skip: started.skip }, () 
   const stops: (() => Promise<void>)[] = [];
 
   before(async () => {
-    const { code, out, err } = await cli(['refresh'], { cwd, env });
+    const { code, out, err } = await cli(['refresh', 'ip'], { cwd, env });
 
     assert.equal(code, 0, err);
     assert.match(out, /^Read: 10 of 10 scopes complete\.\nDocuments: \d+ new, 0 changed, 0 gone, /);
@@ -199,7 +199,7 @@ describe('the program against several AWS accounts', { skip: started.skip }, () 
 
   it('writes nothing when nothing has changed', async () => {
     const known = await changes();
-    const { code, out } = await cli(['refresh', '--json'], { cwd, env });
+    const { code, out } = await cli(['refresh', 'ip', '--json'], { cwd, env });
 
     const { documents } = JSON.parse(out) as { documents: Record<string, number> };
     assert.equal(code, 0);
@@ -232,7 +232,7 @@ describe('the program against several AWS accounts', { skip: started.skip }, () 
 
   it('says unknown where an account could not be read, and keeps what it knew of it', async () => {
     const allow = world.proxy.rule({ account: there.account }, { deny: true });
-    const { code, out } = await cli(['refresh'], { cwd, env });
+    const { code, out } = await cli(['refresh', 'ip'], { cwd, env });
     const { answers, code: asked } = await askCli(['10.0.9.9', there.ipv6], { cwd, env });
     const slack = await askSlack(server.url, '10.0.9.9', { user_id: 'U0SUP1' });
     allow();
