@@ -1,9 +1,9 @@
 import type { Accelerator, EndpointGroup, Listener } from '@aws-sdk/client-global-accelerator';
 import type { Document, Link, Unreadable } from '#kit';
-import { isUnreadable, normaliseAddress } from '#kit';
+import { given, isUnreadable, normaliseAddress, resourceOf, texts } from '#kit';
 import { kebab, names } from './distribution.ts';
 import type { Endpoint } from './document.ts';
-import { cdnDocument, given, resourceOf, texts } from './document.ts';
+import { cdnDocument } from './document.ts';
 
 /** What was read of one accelerator besides itself. */
 export interface AcceleratorParts {

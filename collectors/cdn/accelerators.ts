@@ -10,10 +10,10 @@ import {
   paginateListListeners,
 } from '@aws-sdk/client-global-accelerator';
 import type { Aws, CollectContext, ConfirmContext, Document, FindContext, Provider, Unreadable } from '#kit';
-import { isUnreadable, partitionOf } from '#kit';
+import { detail, everywhereIn, isUnreadable, partitionOf, unlessGone, whereOf } from '#kit';
 import { acceleratorDocument } from './accelerator.ts';
 import { answersFor } from './answers-for.ts';
-import { orGone, orUnreadable } from './document.ts';
+import { GONE } from './document.ts';
 
 /** Global Accelerator: every accelerator of one account, custom routing included. */
 export const accelerators: Provider = {
@@ -61,7 +61,7 @@ async function* list(client: GlobalAcceleratorClient): AsyncGenerator<Listed> {
 async function* collect({ aws: cloud, scope }: CollectContext): AsyncGenerator<Document> {
   const client = clientOf(cloud, scope.account);
   for await (const listed of list(client)) {
-    const document = await orGone(whole(client, scope.account, listed));
+    const document = await unlessGone(GONE, () => whole(client, scope.account, listed));
     // Deleted between the list and now
     if (document) yield document;
   }
@@ -74,12 +74,12 @@ async function whole(
   { accelerator, custom }: Listed,
 ): Promise<Document> {
   const ResourceArn = accelerator.AcceleratorArn;
-  const said = await orUnreadable(client.send(new ListTagsForResourceCommand({ ResourceArn })));
+  const said = await detail(() => client.send(new ListTagsForResourceCommand({ ResourceArn })));
   const tags =
     'unreadable' in said
       ? said
       : Object.fromEntries((said.Tags ?? []).flatMap(({ Key, Value }) => (Key ? [[Key, Value ?? '']] : [])));
-  const listeners = custom ? [] : await orUnreadable(listenersOf(client, ResourceArn));
+  const listeners = custom ? [] : await detail(() => listenersOf(client, ResourceArn));
   const groups = isUnreadable(listeners) ? listeners : await groupsOf(client, listeners);
   return acceleratorDocument(accelerator, { account, tags, listeners, groups });
 }
@@ -97,7 +97,7 @@ async function groupsOf(
   const config = { client, pageSize: 100, stopOnSameToken: true };
   const all: EndpointGroup[] = [];
   for (const { ListenerArn } of listeners) {
-    const pages = await orUnreadable(Array.fromAsync(paginateListEndpointGroups(config, { ListenerArn })));
+    const pages = await detail(() => Array.fromAsync(paginateListEndpointGroups(config, { ListenerArn })));
     if (isUnreadable(pages)) return pages;
     all.push(...pages.flatMap(({ EndpointGroups = [] }) => EndpointGroups));
   }
@@ -109,28 +109,32 @@ async function confirm({ aws: cloud, result }: ConfirmContext): Promise<Document
   if (arn === undefined) throw new Error(`the accelerator ${result.id} has no ARN to ask for`);
   const client = clientOf(cloud, account);
   const AcceleratorArn = arn;
-  const plain = await orGone(client.send(new DescribeAcceleratorCommand({ AcceleratorArn })));
+  const plain = await unlessGone(GONE, () => client.send(new DescribeAcceleratorCommand({ AcceleratorArn })));
   const other = plain
     ? undefined
-    : await orGone(client.send(new DescribeCustomRoutingAcceleratorCommand({ AcceleratorArn })));
+    : await unlessGone(GONE, () =>
+        client.send(new DescribeCustomRoutingAcceleratorCommand({ AcceleratorArn })),
+      );
   const accelerator = plain?.Accelerator ?? other?.Accelerator;
-  return accelerator && orGone(whole(client, account, { accelerator, custom: plain === undefined }));
+  return (
+    accelerator &&
+    unlessGone(GONE, () => whole(client, account, { accelerator, custom: plain === undefined }))
+  );
 }
 
 /** There are no filters: the lists of each account, and the parts of what is found. */
-async function* find({ aws: cloud, question }: FindContext): AsyncGenerator<Document> {
+async function* find(context: FindContext): AsyncGenerator<Document> {
+  const { aws: cloud, question } = context;
   const { shape, value } = question;
   // An accelerator has no names but its own
   if (shape === 'hostname' && !value.endsWith('.awsglobalaccelerator.com')) return;
   if (shape === 'arn' && !value.includes(':globalaccelerator:')) return;
-  const [, , , , owner] = shape === 'arn' ? value.split(':') : [];
-  yield* cloud.everywhere(async function* ({ account }) {
-    if (owner !== undefined && owner !== account) return;
+  yield* everywhereIn(context, whereOf(value), async function* ({ account }) {
     const client = clientOf(cloud, account);
     for await (const listed of list(client)) {
       const bare = { account, tags: {}, listeners: [], groups: [] };
       if (!answersFor(acceleratorDocument(listed.accelerator, bare), question)) continue;
-      const document = await orGone(whole(client, account, listed));
+      const document = await unlessGone(GONE, () => whole(client, account, listed));
       if (document) yield document;
     }
   });

@@ -1,5 +1,5 @@
 import type { Document, Question } from '#kit';
-import { resourceOf } from './document.ts';
+import { resourceOf } from '#kit';
 
 /**
  * Whether a document answers for the value: one of its names, wildcards included, one of its addresses, its id, ARN or

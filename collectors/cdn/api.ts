@@ -1,9 +1,9 @@
 import type { RestApi } from '@aws-sdk/client-api-gateway';
 import type { Api as HttpApi } from '@aws-sdk/client-apigatewayv2';
 import type { Document, Place } from '#kit';
-import { isUnreadable, partitionOf } from '#kit';
+import { given, isUnreadable, partitionOf, texts } from '#kit';
 import { kebab, names } from './distribution.ts';
-import { cdnDocument, given, texts } from './document.ts';
+import { cdnDocument } from './document.ts';
 import type { CustomDomain } from './domains.ts';
 
 /** APIs of API Gateway and the custom domains that lead to none. */

@@ -11,9 +11,10 @@ import type {
   Provider,
   Question,
 } from '#kit';
+import { everywhereIn, resourceOf, unlessGone } from '#kit';
 import { answersFor } from './answers-for.ts';
 import { domainDocument, httpDocument, leadsTo, restDocument } from './api.ts';
-import { orGone, resourceOf } from './document.ts';
+import { GONE } from './document.ts';
 import type { CustomDomain } from './domains.ts';
 import { readDomains } from './domains.ts';
 
@@ -86,11 +87,13 @@ async function readApi(
 ): Promise<Document | undefined> {
   if (!arn.includes('/apis/')) {
     const client = aws.client(APIGatewayClient, place);
-    const rest = await orGone(client.send(new GetRestApiCommand({ restApiId: id })));
+    const rest = await unlessGone(GONE, () => client.send(new GetRestApiCommand({ restApiId: id })));
     if (rest) return restDocument(rest, place, await domains());
   }
   if (arn.includes('/restapis/')) return undefined;
-  const http = await orGone(aws.client(ApiGatewayV2Client, place).send(new GetApiCommand({ ApiId: id })));
+  const http = await unlessGone(GONE, () =>
+    aws.client(ApiGatewayV2Client, place).send(new GetApiCommand({ ApiId: id })),
+  );
   return http?.ApiId ? httpDocument({ ...required, ...http }, place, await domains()) : undefined;
 }
 
@@ -98,12 +101,12 @@ async function readApi(
 const required = { Name: undefined, ProtocolType: undefined, RouteSelectionExpression: undefined };
 
 /** By id where the value says one (in one region, where it says that too), else everything of every place. */
-async function* find({ aws, question }: FindContext): AsyncGenerator<Document> {
+async function* find(context: FindContext): AsyncGenerator<Document> {
+  const { aws, question } = context;
   const { shape, value } = question;
   if (shape === 'address' || cannotBe(value)) return;
   const { id, region } = named(question);
-  yield* aws.everywhere(async function* (place) {
-    if (region !== undefined && region !== place.region) return;
+  yield* everywhereIn(context, { region }, async function* (place) {
     if (id !== undefined) {
       const document = await readApi(aws, place, id, shape === 'arn' ? value : '');
       if (document) yield document;

@@ -5,10 +5,11 @@ import {
   paginateListDistributions,
 } from '@aws-sdk/client-cloudfront';
 import type { Aws, CollectContext, ConfirmContext, Document, FindContext, Provider, Unreadable } from '#kit';
+import { detail, everywhereIn, resourceOf, unlessGone, whereOf } from '#kit';
 import { answersFor } from './answers-for.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionDocument } from './distribution.ts';
-import { orGone, orUnreadable, resourceOf } from './document.ts';
+import { GONE } from './document.ts';
 
 /** CloudFront: every distribution of one account. */
 export const aws: Provider = {
@@ -32,7 +33,7 @@ async function* list(cloud: Aws, account: string): AsyncGenerator<Distribution> 
 async function* collect({ aws: cloud, scope }: CollectContext): AsyncGenerator<Document> {
   const { account } = scope;
   for await (const distribution of list(cloud, account)) {
-    const tags = await orGone(tagsOf(cloud, account, distribution.ARN));
+    const tags = await unlessGone(GONE, () => tagsOf(cloud, account, distribution.ARN));
     // Deleted between the list and now
     if (tags !== undefined) yield distributionDocument(distribution, { account, tags });
   }
@@ -44,7 +45,7 @@ async function tagsOf(
   account: string,
   arn: string | undefined,
 ): Promise<Record<string, string> | Unreadable> {
-  const answer = await orUnreadable(
+  const answer = await detail(() =>
     clientOf(cloud, account).send(new ListTagsForResourceCommand({ Resource: arn })),
   );
   if ('unreadable' in answer) return answer;
@@ -56,24 +57,23 @@ async function tagsOf(
 async function confirm({ aws: cloud, result }: ConfirmContext): Promise<Document | undefined> {
   const { account, id } = result;
   const asked = new GetDistributionCommand({ Id: resourceOf(id) });
-  const there = (await orGone(clientOf(cloud, account).send(asked)))?.Distribution;
+  const there = (await unlessGone(GONE, () => clientOf(cloud, account).send(asked)))?.Distribution;
   if (!there) return undefined;
   const { Id, ARN, Status, LastModifiedTime, DomainName, DistributionConfig } = there;
-  const tags = await orGone(tagsOf(cloud, account, ARN));
+  const tags = await unlessGone(GONE, () => tagsOf(cloud, account, ARN));
   const whole = { ...DistributionConfig, Id, ARN, Status, LastModifiedTime, DomainName };
   return tags && distributionDocument(whole, { account, tags });
 }
 
 /** CloudFront has no filters: the list of each account, and the tags of what is found. */
-async function* find({ aws: cloud, question }: FindContext): AsyncGenerator<Document> {
+async function* find(context: FindContext): AsyncGenerator<Document> {
+  const { aws: cloud, question } = context;
   const { shape, value } = question;
   if (shape === 'address' || cannotBe(value)) return;
-  const [, , , , owner] = shape === 'arn' ? value.split(':') : [];
-  yield* cloud.everywhere(async function* ({ account }) {
-    if (owner !== undefined && owner !== account) return;
+  yield* everywhereIn(context, whereOf(value), async function* ({ account }) {
     for await (const distribution of list(cloud, account)) {
       if (!answersFor(distributionDocument(distribution, { account, tags: {} }), question)) continue;
-      const tags = await orGone(tagsOf(cloud, account, distribution.ARN));
+      const tags = await unlessGone(GONE, () => tagsOf(cloud, account, distribution.ARN));
       if (tags !== undefined) yield distributionDocument(distribution, { account, tags });
     }
   });

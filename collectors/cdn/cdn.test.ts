@@ -240,7 +240,7 @@ describe('checking an edge name live', () => {
     const ids: string[] = [];
     const places: Place[] = [place, { ...place, region: 'us-east-1' }];
     const everywhere = async function* <T>(run: (at: Place) => AsyncIterable<T>) {
-      for (const at of places) yield* run(at);
+      for (const at of places) yield* run(at) ?? [];
     };
     const question = { text: value, kind: 'cdn', shape, value, because: 'asked so' };
     for (const { find } of Object.values(kind.providers)) {

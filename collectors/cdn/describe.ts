@@ -1,6 +1,5 @@
 import type { Document, Result } from '#kit';
-import { partitionOf } from '#kit';
-import { resourceOf } from './document.ts';
+import { awsConsole, factText, partitionOf, resourceOf } from '#kit';
 
 /**
  * A noun phrase for a result, from what redaction has left of it: "the CloudFront distribution E1… (app.example.com)
@@ -9,10 +8,7 @@ import { resourceOf } from './document.ts';
 export function describe(result: Result): string {
   const { type, name } = result;
   const id = resourceOf(result.id);
-  const fact = (wanted: string) => {
-    const found = result.facts.find((one) => one.name === wanted && one.state === 'value');
-    return typeof found?.value === 'string' ? found.value : undefined;
-  };
+  const fact = (wanted: string) => factText(result, wanted);
   if (type === 'distribution') {
     const origins = fact('origins');
     const more = name === undefined || name === id ? '' : ` (${name})`;
@@ -22,11 +18,6 @@ export function describe(result: Result): string {
   if (type === 'accelerator') return `the Global Accelerator ${name ?? id}`;
   return `the ${type === 'custom-domain' ? 'custom domain' : type.replaceAll('-', ' ')} ${name ?? id}`;
 }
-
-const consoles: Record<string, string> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
 
 /** The page of the resource in AWS's console. */
 export function consoleLink({ type, id, region, arn = '', provider }: Document) {
@@ -42,6 +33,5 @@ export function consoleLink({ type, id, region, arn = '', provider }: Document) 
   };
   const page = pages[type];
   if (!page || (type === 'accelerator' && arn === '')) return undefined;
-  const partition = region === 'global' ? (arn.split(':')[1] ?? '') : partitionOf(region);
-  return { text: 'AWS console', url: `https://${consoles[partition] ?? 'console.aws.amazon.com'}/${page}` };
+  return awsConsole(arn.split(':')[1] ?? partitionOf(region), page);
 }

@@ -1,7 +1,7 @@
 import type { DistributionConfig, DistributionSummary } from '@aws-sdk/client-cloudfront';
 import type { Document, Unreadable } from '#kit';
-import { isUnreadable, normaliseHostname } from '#kit';
-import { cdnDocument, given, texts } from './document.ts';
+import { given, isUnreadable, normaliseHostname, texts } from '#kit';
+import { cdnDocument } from './document.ts';
 import { bucketLink } from './origins.ts';
 
 /** What a list and a single answer of CloudFront have in common. */

@@ -1,10 +1,7 @@
 import type { Document, Static } from '#kit';
-import { classify, Type, Unreadable } from '#kit';
+import { Flag, Readable, Text, Type, Unreadable } from '#kit';
 
 /** What the documents of the kind `cdn` know, and what their parts have in common. */
-
-const Text = Type.Optional(Type.String());
-const Flag = Type.Optional(Type.Boolean());
 
 /** Where a distribution gets its content from. */
 export const Origin = Type.Object({ host: Type.String(), id: Text, path: Text });
@@ -34,9 +31,9 @@ export const CdnAttributes = Type.Object({
   protocol: Type.Optional(Type.String({ description: 'REST, HTTP or WEBSOCKET' })),
   endpoint: Type.Optional(Type.String({ description: 'edge, regional or private' })),
   defaultName: Type.Optional(Type.Boolean({ description: 'whether the execute-api name answers' })),
-  mappings: Type.Optional(Type.Union([Type.Array(Mapping), Unreadable])),
-  listeners: Type.Optional(Type.Union([Type.Array(Type.String()), Unreadable])),
-  endpoints: Type.Optional(Type.Union([Type.Array(Endpoint), Unreadable])),
+  mappings: Readable(Type.Array(Mapping)),
+  listeners: Readable(Type.Array(Type.String())),
+  endpoints: Readable(Type.Array(Endpoint)),
   addressType: Text,
   certificate: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   tls: Type.Optional(Type.String({ description: 'the oldest version that viewers may speak' })),
@@ -54,23 +51,6 @@ export const CdnAttributes = Type.Object({
 });
 export type CdnAttributes = Static<typeof CdnAttributes>;
 
-/** `E1EXAMPLE`, `a1b2c3d4e5`, … of a document's id. */
-export function resourceOf(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
-}
-
-/** The texts that there are, each once. */
-export function texts(all: readonly (string | undefined)[]): string[] {
-  return [...new Set(all.filter((one) => one !== undefined && one !== ''))] as string[];
-}
-
-/** The members that have a value. */
-export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && value !== ''),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
-}
-
 /** A document with everything filled in that its maker does not say. */
 export function cdnDocument(
   part: Pick<Document, 'id' | 'type' | 'provider' | 'account' | 'region'> & Partial<Document>,
@@ -79,23 +59,5 @@ export function cdnDocument(
   return { kind: 'cdn', ...empty, ...part };
 }
 
-/** What `load` gives, or why it may not be read. Throws what is no denial: a throttled detail is not an absent one. */
-export async function orUnreadable<T>(load: Promise<T>): Promise<T | Unreadable> {
-  try {
-    return await load;
-  } catch (error) {
-    const { outcome, error: said } = classify(error);
-    if (outcome !== 'denied') throw error;
-    return { unreadable: said.action === undefined ? said.code : `${said.code} (${said.action})` };
-  }
-}
-
-/** What `load` gives, or undefined where the resource is gone. Throws everything else. */
-export async function orGone<T>(load: Promise<T>): Promise<T | undefined> {
-  try {
-    return await load;
-  } catch (error) {
-    if (error instanceof Error && /^(NoSuch|.*NotFound)/.test(error.name)) return undefined;
-    throw error;
-  }
-}
+/** What the services of this kind answer where a thing is not there (any more). */
+export const GONE = /^(NoSuch|.*NotFound)/;

@@ -11,9 +11,9 @@ import {
   GetDomainNamesCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Aws, Place, Unreadable } from '#kit';
-import { normaliseHostname } from '#kit';
+import { detail, normaliseHostname, texts, unlessGone } from '#kit';
 import type { Mapping } from './document.ts';
-import { orGone, orUnreadable, texts } from './document.ts';
+import { GONE } from './document.ts';
 
 /** A custom domain of API Gateway: the names that belong to it, and where it leads. */
 export interface CustomDomain {
@@ -47,7 +47,7 @@ export async function readDomains(aws: Aws, place: Place): Promise<CustomDomain[
   }
   const domains: CustomDomain[] = [];
   for (const one of listed.values()) {
-    const domain = await orGone(domainOf(aws, place, one));
+    const domain = await unlessGone(GONE, () => domainOf(aws, place, one));
     if (domain) domains.push(domain);
   }
   return domains;
@@ -91,7 +91,7 @@ async function domainOf(aws: Aws, place: Place, { rest, http }: Listed): Promise
     ...(endpoint && { endpoint: endpoint.toLowerCase() }),
     ...(certificate && { certificate }),
     ...(status && { status }),
-    mappings: await orUnreadable(load),
+    mappings: await detail(() => load),
   };
 }
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Document, Question, Result } from '#kit';
-import { documentOf, fakeAws } from '#kit/testing';
+import type { Document, Question, Result, ScopeRecord } from '#kit';
+import { documentOf, fakeAws, naiveIndex } from '#kit/testing';
 import { wildcardsOf } from './answers-for.ts';
-import { naiveIndex } from './fixtures/naive-index.ts';
 import { answering, collectAll } from './fixtures/recorded.ts';
 import { arns } from './fixtures/responses.ts';
 import { kind } from './index.ts';
@@ -230,4 +229,31 @@ describe('reading host names', () => {
     assert.deepEqual(wildcardsOf('example.com'), []);
     assert.deepEqual(wildcardsOf('a.b.example.com', 'api'), ['*.b.example.com']);
   });
+});
+
+describe('what nothing at the edge answers to', () => {
+  const scopes: ScopeRecord[] = [
+    { key: 'cdn/aws/111122223333/global', outcome: 'complete' },
+    { key: 'cdn/aws/444455556666/global', outcome: 'excluded' },
+    { key: 'cdn/aws-apis/111122223333/eu-west-1', outcome: 'complete' },
+  ];
+  const cases: [Question['shape'], string, RegExp | undefined][] = [
+    ['hostname', 'aaaaaaaaa0.execute-api.eu-west-1.amazonaws.com', undefined],
+    ['hostname', 'aaaaaaaaa0.execute-api.us-east-1.amazonaws.com', /^us-east-1 is not among the regions/],
+    ['hostname', 'nobody.example.com', undefined],
+    ['arn', 'arn:aws:apigateway:us-east-1::/restapis/aaaaaaaaa0', /^us-east-1 is not among the regions/],
+    ['arn', 'arn:aws:cloudfront::111122223333:distribution/E0000000000', undefined],
+    ['arn', 'arn:aws:cloudfront::444455556666:distribution/E0000000000', /444455556666 is left out/],
+    ['arn', 'arn:aws:cloudfront::999988887777:distribution/E0000000000', undefined],
+    ['address', '203.0.113.250', undefined],
+  ];
+  for (const [shape, value, beyond] of cases) {
+    it(`pitfall 10: ${value}: ${beyond ? 'may be all the same' : 'is nowhere'}`, async () => {
+      const question = { text: value, kind: 'cdn', shape, value, because: '' };
+      const answer = await kind.lookup({ question, index: naiveIndex([], { scopes }), now: 0 });
+
+      if (beyond) assert.match(answer.beyond ?? '', beyond);
+      else assert.equal(answer.beyond, undefined);
+    });
+  }
 });

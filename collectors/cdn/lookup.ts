@@ -1,12 +1,10 @@
 import type { Lookup, LookupContext, Match, RelatedDocument, StoredDocument } from '#kit';
+import { onceById, pageOf, resourceOf, unreadPlace, whereOf } from '#kit';
 import { answersFor, covering, wildcardsOf } from './answers-for.ts';
 import type { CdnAttributes } from './document.ts';
-import { resourceOf } from './document.ts';
 import { notesOf } from './notes.ts';
 import { bucketLink } from './origins.ts';
 
-/** Results on a page. */
-const PAGE = 50;
 /** What is named beside the results. */
 const MOST_RELATED = 50;
 
@@ -18,16 +16,30 @@ export async function lookup(context: LookupContext): Promise<Lookup> {
     found.filter((document) => answersFor(document, question)),
     context,
   );
-  const start = Number(question.cursor ?? 0) || 0;
-  const page = documents.slice(start, start + PAGE);
+  const page = pageOf(documents, question);
+  const beyond = documents.length > 0 ? undefined : await beyondOf(context);
   return {
-    documents: page,
-    total: documents.length,
-    ...(start + PAGE < documents.length && { cursor: String(start + PAGE) }),
-    related: [...(await behind(context, page)), ...(await readingFrom(context))],
+    ...page,
+    related: [...(await behind(context, page.documents)), ...(await readingFrom(context))],
     notes: notesOf(question, documents),
+    ...(beyond !== undefined && { beyond }),
   };
 }
+
+/** An ARN names its service and account, or its region; a name of API Gateway the region. */
+async function beyondOf({ question, index }: LookupContext): Promise<string | undefined> {
+  const { value, shape } = question;
+  const [, region] = (shape === 'hostname' && /\.execute-api\.([a-z0-9-]+)\./.exec(value)) || [];
+  const [, , service = 'apigateway'] = value.split(':');
+  const where = region === undefined ? whereOf(value) : { region };
+  return unreadPlace(where, await index.scopes(question.kind), providers[service]);
+}
+
+const providers: Readonly<Record<string, string>> = {
+  cloudfront: 'aws',
+  globalaccelerator: 'aws-accelerators',
+  apigateway: 'aws-apis',
+};
 
 /** Everything that could answer: one query, three for an id (which a file of imports may not list). */
 async function candidates(context: LookupContext): Promise<StoredDocument[]> {
@@ -41,7 +53,7 @@ async function candidates(context: LookupContext): Promise<StoredDocument[]> {
       ...(shape === 'id' ? [{ name: value }] : [{ identifier: resourceOf(value) }]),
     ].map((match) => query(context, match)),
   );
-  return [...new Map(each.flat().map((document) => [document.id, document])).values()];
+  return onceById(each.flat());
 }
 
 async function query(
@@ -49,9 +61,8 @@ async function query(
   match: Match,
   { everyKind = false, limit = 1000 }: { everyKind?: boolean; limit?: number } = {},
 ): Promise<StoredDocument[]> {
-  const at = question.at === undefined ? {} : { at: question.at };
   const kinds = everyKind ? {} : { kinds: [question.kind] };
-  return (await index.find({ match, ...kinds, ...at, limit })).documents;
+  return (await index.find({ match, ...kinds, limit })).documents;
 }
 
 /** For a name, those with the longest name that covers it: an exact one wins over a wildcard, at the edge as well. */

@@ -1,7 +1,7 @@
 import type { Note, Outcome, Question, StoredDocument } from '#kit';
+import { resourceOf } from '#kit';
 import { covering } from './answers-for.ts';
 import type { CdnAttributes } from './document.ts';
-import { resourceOf } from './document.ts';
 
 const NOBODY: readonly Outcome[] = ['absent', 'unknown'];
 

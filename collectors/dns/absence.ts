@@ -1,9 +1,9 @@
 import type { Lookup, LookupContext, Note, Outcome, StoredDocument } from '#kit';
-import { gapIn } from './dangling.ts';
-import { listed } from './delegation.ts';
+import { isRoute53Server, listed } from './delegation.ts';
 import { attrsOf, nameOf } from './document.ts';
-import { formNote, insideNotes } from './explain.ts';
+import { exceptIn, gapIn } from './gap.ts';
 import { shownName } from './names.ts';
+import { formNote, insideNotes } from './notes.ts';
 import type { Standing } from './standing.ts';
 import { awsTarget } from './targets.ts';
 
@@ -62,8 +62,9 @@ async function cutText(
   const [first] = cut;
   const servers = cut.flatMap((record) => attrsOf(record).values ?? record.identifiers);
   const text = `It lies below ${first ? nameOf(first) : ''}, which ${title} delegates to ${listed(servers)}: no zone of ours that they answer for is known.`;
-  if (!servers.some((server) => /(^|\.)ns-\d+\.awsdns-\d+\./.test(server))) return text;
-  const gap = await gapIn(['dns'], context);
+  if (!servers.some(isRoute53Server)) return text;
+  const leftOut = (await exceptIn(['dns'], context)) === '' ? undefined : 'accounts are left out';
+  const gap = (await gapIn(['dns'], context)) ?? leftOut;
   const why =
     gap === undefined
       ? 'the delegation dangles, and whoever makes a zone there may get these servers'

@@ -1,4 +1,5 @@
-import type { LookupContext, Match, StoredDocument } from '#kit';
+import type { LookupContext, StoredDocument } from '#kit';
+import { findAll, onceById } from '#kit';
 import { isDomain, isPrivate, isRecord, isZone, nameOf, zoneOf } from './document.ts';
 import { heritageNames } from './heritage.ts';
 import { isUnder, suffixesOf } from './names.ts';
@@ -18,15 +19,21 @@ export type View = Pick<LookupContext, 'index'>;
 
 /** Labels of a name that are looked at; an IPv6 address has 34 as a name. */
 const MOST_LABELS = 60;
-/** Documents read for one name. */
-const MOST = 5000;
 const PAGES = 20;
+/** The most that one query takes. */
+const AT_ONCE = 200;
 
-/** One query (of a page, as a rule) for a name and everything above it. */
+/** One query (of a page, as a rule) for a name and everything above it; two for one of very many labels. */
 export async function readAround(view: View, name: string): Promise<Around> {
   const above = [name, ...suffixesOf(name).slice(1).slice(-MOST_LABELS)];
-  const hostnames = [...new Set([...above, ...above.map((one) => `*.${one}`), ...heritageNames(name)])];
-  const documents = await findAll(view, { hostnames });
+  const names = [...above, ...above.map((one) => `*.${one}`)];
+  const hostnames = [...new Set([...names, ...heritageNames(name)])];
+  // A document of a file may have a name and no host names
+  const matches = [...hostnames.map((hostname) => ({ hostname })), ...names.map((one) => ({ name: one }))];
+  const read: StoredDocument[] = [];
+  for (let i = 0; i < matches.length; i += AT_ONCE)
+    read.push(...(await findAll(view.index, { any: matches.slice(i, i + AT_ONCE) }, { kinds: ['dns'] })));
+  const documents = onceById(read);
   const ours = documents.filter((document) => isUnder(name, nameOf(document)));
   return {
     name,
@@ -34,23 +41,6 @@ export async function readAround(view: View, name: string): Promise<Around> {
     domains: ours.filter(isDomain),
     records: Map.groupBy(documents.filter(isRecord), zoneOf),
   };
-}
-
-/** Everything of this kind that matches, up to some thousands. */
-export async function findAll({ index }: View, match: Match): Promise<StoredDocument[]> {
-  const all: StoredDocument[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await index.find({
-      match,
-      kinds: ['dns'],
-      limit: 1000,
-      ...(cursor !== undefined && { cursor }),
-    });
-    all.push(...page.documents);
-    cursor = page.cursor;
-  } while (cursor !== undefined && all.length < MOST);
-  return all;
 }
 
 /** Whether a zone has a record below a name: then the name exists, though it may have nothing of its own. */

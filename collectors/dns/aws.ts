@@ -1,11 +1,11 @@
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
-import type { Aws, CollectContext, ConfirmContext, Document, Provider, Unreadable } from '#kit';
-import { classify } from '#kit';
+import type { Aws, CollectContext, ConfirmContext, Document, Provider } from '#kit';
+import { detail, isGone, unlessGone } from '#kit';
 import { attrsOf, isRecord, nameOf, zoneOf } from './document.ts';
 import { enrich } from './enrich.ts';
 import { find } from './find.ts';
 import { decodeName } from './names.ts';
-import { bareId, partitionIn, readName, readRecords, readTags, readZone, readZones } from './read.ts';
+import { bareId, GONE, partitionIn, readName, readRecords, readTags, readZone, readZones } from './read.ts';
 import type { ZoneOf } from './record.ts';
 import { recordDocuments } from './record.ts';
 import { zoneDocument } from './zone.ts';
@@ -30,10 +30,10 @@ async function* collect({ aws: cloud, scope: { account } }: CollectContext): Asy
   const zones = await Array.fromAsync(readZones(cloud, account));
   const partition = zones.length === 0 ? '' : await partitionIn(cloud, account);
   const ids = zones.map(({ Id }) => bareId(Id));
-  const tags = await detail(readTags(cloud, account, ids));
+  const tags = await detail(() => readTags(cloud, account, ids));
   for (const zone of zones) {
     const id = bareId(zone.Id);
-    const details = await detail(readZone(cloud, account, id));
+    const details = await detail(() => readZone(cloud, account, id));
     // Deleted since the zones were listed
     if (details === undefined) continue;
     const own = 'unreadable' in tags ? tags : (tags.get(id) ?? []);
@@ -55,24 +55,13 @@ async function* readZoneRecords(cloud: Aws, zone: ZoneOf): AsyncGenerator<Docume
       together.push(set);
     }
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'NoSuchHostedZone')) throw error;
+    if (!isGone(error, GONE)) throw error;
   }
   yield* recordDocuments(together, zone);
 }
 
 export function zoneOfHosted(account: string, { Id, Name = '', Config }: HostedZone): ZoneOf {
   return { account, id: bareId(Id), name: decodeName(Name), private: Config?.PrivateZone ?? false };
-}
-
-/** A denied detail costs one fact; whatever else goes wrong fails the scope, which keeps what was known. */
-async function detail<T>(answer: Promise<T>): Promise<T | Unreadable> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { outcome, error: reason } = classify(error);
-    if (outcome !== 'denied') throw error;
-    return { unreadable: reason.action === undefined ? reason.code : `${reason.code} (${reason.action})` };
-  }
 }
 
 /** Lists the zone at the record's name (one call for all its sets), or reads the zone (two calls). */
@@ -82,24 +71,17 @@ async function confirm({ aws: cloud, result }: ConfirmContext): Promise<Document
   if (!isRecord(result)) return confirmZone(cloud, account, id);
   const { zoneName = '', private: isPrivate } = attrsOf(result);
   const zone = { account, id, name: zoneName, private: isPrivate };
-  const sets = await unlessZoneGone(readName(cloud, account, id, nameOf(result)));
+  const sets = await unlessGone(GONE, () => readName(cloud, account, id, nameOf(result)));
   const groups = Map.groupBy(sets ?? [], ({ Type }) => Type);
   return [...groups.values()]
     .flatMap((group) => recordDocuments(group, zone))
     .find((document) => document.id === result.id);
 }
 
-async function unlessZoneGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'NoSuchHostedZone') return undefined;
-    throw error;
-  });
-}
-
 export async function confirmZone(cloud: Aws, account: string, id: string): Promise<Document | undefined> {
   const [details, tags] = await Promise.all([
     readZone(cloud, account, id),
-    detail(readTags(cloud, account, [id])),
+    detail(() => readTags(cloud, account, [id])),
   ]);
   const zone = details?.HostedZone;
   if (!details || !zone) return undefined;

@@ -4,6 +4,7 @@ import { attrsOf, isPrivate, nameOf, recordTypeOf, vpcsOf, zoneOf } from './docu
 import type { PrivateStanding, Standing } from './standing.ts';
 import { answers, standingOf } from './standing.ts';
 import { aliasTarget, pointsTo } from './targets.ts';
+import { answerIn } from './within-zone.ts';
 
 /** Where a name leads in the end: a name or an address behind all aliases and CNAMEs that are ours. */
 export interface End {
@@ -14,12 +15,28 @@ export interface End {
   /** Exactly one of these. */
   address?: string;
   hostname?: string;
-  /**
-   * Why it goes no further there: `outside` is under no zone of ours, `missing` has no such record in the zone of ours
-   * that it is under, `loop` leads back to itself, `long` is longer than anybody follows.
-   */
-  stopped?: 'outside' | 'missing' | 'loop' | 'long';
+  stopped?: Stopped;
+  /** The types of which `typeless` has none. */
+  wanted?: string;
+  /** The VPCs in which it is asked, where it begins in a private zone. */
+  vpcs?: string[];
 }
+
+/**
+ * Why a chain goes no further: `outside` is under no zone of ours, `delegated` is under one that delegates it to others,
+ * `unheard` only under one that nobody asks, `private` only in VPCs where the chain does not begin; `typeless` is there
+ * without a record of the type, `missing` is not there at all; `loop` leads back to itself, `long` is longer than
+ * anybody follows.
+ */
+export type Stopped =
+  | 'outside'
+  | 'delegated'
+  | 'unheard'
+  | 'private'
+  | 'typeless'
+  | 'missing'
+  | 'loop'
+  | 'long';
 
 export interface Chain {
   ends: End[];
@@ -59,9 +76,11 @@ export async function follow(
 
 async function step(record: Document, path: readonly string[], walk: Walk): Promise<void> {
   const { chain, from } = walk;
-  const type = recordTypeOf(record);
+  const wanted = typesAfter(record);
+  const vpcs = walk.zone && isPrivate(walk.zone) ? vpcsOf(walk.zone).map(({ id }) => id) : [];
+  const inside = vpcs.length > 0 ? { vpcs } : {};
   const end = (own: Partial<End>) => {
-    if (chain.ends.length < MOST_ENDS) chain.ends.push({ from, via: path.slice(1), ...own });
+    if (chain.ends.length < MOST_ENDS) chain.ends.push({ from, via: path.slice(1), ...inside, ...own });
   };
   for (const target of targetsOf(record, path.at(-1) ?? '')) {
     if ('address' in target) {
@@ -72,8 +91,8 @@ async function step(record: Document, path: readonly string[], walk: Walk): Prom
     if (path.includes(hostname)) end({ hostname, stopped: 'loop' });
     else if (path.length > LONGEST) end({ hostname, stopped: 'long' });
     else if (chain.ends.length < MOST_ENDS) {
-      const next = await nextOf(hostname, type, record, walk);
-      if (typeof next === 'string') end({ hostname, stopped: next });
+      const next = await nextOf(hostname, record, walk);
+      if (typeof next === 'string') end({ hostname, stopped: next, wanted: wanted.join(', ') });
       else
         for (const one of next) {
           chain.via.set(one.id, one);
@@ -101,28 +120,50 @@ function targetsOf(record: Document, asked: string): Target[] {
   });
 }
 
+/** An alias stays with its type; a CNAME leads to all. */
+function typesAfter(record: Document): string[] {
+  const type = recordTypeOf(record);
+  return attrsOf(record).alias !== undefined || type !== 'CNAME' ? [type] : [...LEADING];
+}
+
 /** The records that a name leads on to, or why it leads to none of ours. */
-async function nextOf(
-  hostname: string,
-  type: string,
+async function nextOf(hostname: string, record: Document, walk: Walk): Promise<StoredDocument[] | Stopped> {
+  const promised = walk.seen.get(hostname) ?? standingOf(walk.view, hostname);
+  walk.seen.set(hostname, promised);
+  const standing = await promised;
+  const heard = await heardBy(standing, record, walk);
+  const wanted = new Set([...typesAfter(record), 'CNAME']);
+  const found = heard
+    .filter(answers)
+    .flatMap(({ answer }) => answer.records.filter((one) => wanted.has(recordTypeOf(one))));
+  return found.length > 0 ? found : whyNone(standing, heard);
+}
+
+type Heard = Pick<Standing['strays'][number], 'answer'>;
+
+/** An alias to a name of its own zone stays in that zone, whoever asks it; all else is asked as anybody would. */
+async function heardBy(
+  { around, asked, inside, strays }: Standing,
   record: Document,
   walk: Walk,
-): Promise<StoredDocument[] | 'outside' | 'missing'> {
-  const standing = walk.seen.get(hostname) ?? standingOf(walk.view, hostname);
-  walk.seen.set(hostname, standing);
-  const { asked, inside } = await standing;
+): Promise<Heard[]> {
+  const own = zoneOf(record);
+  if (own.split('/').at(-1) === attrsOf(record).alias?.zoneId) {
+    const zone = around.zones.find(({ id }) => id === own);
+    if (!zone) return strays.filter(({ zoneId }) => zoneId === own);
+    return [{ answer: await answerIn(walk.view, zone, around) }];
+  }
   const within = inside.filter((one) => sharesVpc(one, walk.zone));
-  const heard = within.length > 0 ? within : asked;
-  if (heard.every(({ answer }) => answer.how === 'delegated')) return 'outside';
-  const alias = attrsOf(record).alias !== undefined;
-  const found = heard.filter(answers).flatMap(({ answer }) =>
-    answer.records.filter((one) => {
-      const next = recordTypeOf(one);
-      // An alias stays with its type; a CNAME leads to all
-      return alias || type !== 'CNAME' ? next === type || next === 'CNAME' : LEADING.has(next);
-    }),
-  );
-  return found.length > 0 ? found : 'missing';
+  return [...(within.length > 0 ? within : asked), ...strays];
+}
+
+function whyNone({ unheard, inside }: Standing, heard: readonly Heard[]): Stopped {
+  const says = (wanted: Heard['answer']['how']) => heard.some(({ answer }) => answer.how === wanted);
+  if (says('exact') || says('wildcard') || says('empty')) return 'typeless';
+  if (says('delegated')) return 'delegated';
+  if (inside.some(answers)) return 'private';
+  if (heard.length > 0) return 'missing';
+  return unheard.length > 0 ? 'unheard' : 'outside';
 }
 
 /** Whether a private zone is asked where the chain began. */

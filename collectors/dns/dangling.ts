@@ -1,28 +1,21 @@
-import type { Note, ScopeRecord, StoredDocument } from '#kit';
-import { inWords, parseAddress } from '#kit';
-import type { View } from './around.ts';
+import type { Note, StoredDocument } from '#kit';
+import { parseAddress } from '#kit';
 import type { End } from './chain.ts';
+import type { Reading } from './gap.ts';
+import { exceptIn, gapIn } from './gap.ts';
 import { keyOf } from './holders.ts';
-import { awsTarget } from './targets.ts';
+import { awsTarget, regionIn } from './targets.ts';
 
 /**
  * An end that nothing of ours holds: legitimate where it is somebody else's service, dangling where it is in the
  * address space or among the names of AWS and everything that could hold it was read. In between nothing can be told.
  */
 
-/** Older than this, what was read proves nothing: the slowest kinds are read every 6 hours. */
-const TOO_OLD = 24 * 3600_000;
-
 /** Services whose addresses are given to customers, and given to others when they let go of them. */
 const GIVEN_OUT = /^AWS (EC2|GLOBALACCELERATOR)\b/;
 
-export interface Judging extends View {
+export interface Judging extends Reading {
   name: string;
-  now: number;
-  /** Whether rules hide some of a kind from the asker, where the frame says so. */
-  hides?: (kind: string) => boolean;
-  /** A time in the past was asked about: what had been read by then nobody knows. */
-  past?: boolean;
 }
 
 /** What there is to say of an end without a holder, in one sentence. */
@@ -35,29 +28,51 @@ export async function judgeEnd(end: End, judging: Judging): Promise<string> {
     return `The chain goes on after ${key}: it is longer than 8 names, and resolvers give up.`;
   const address = end.address ?? awsTarget(key)?.address;
   if (address !== undefined) return judgeAddress(address, key, judging);
-  return end.stopped === 'missing' ? judgeOwn(key, judging) : judgeName(key, judging);
+  return end.stopped !== undefined && end.stopped !== 'outside'
+    ? judgeOwn(end, key, judging)
+    : judgeName(key, judging);
 }
 
 async function judgeName(key: string, judging: Judging): Promise<string> {
   const { name } = judging;
   const target = awsTarget(key);
-  if (!target)
-    return `It points to ${key}, an outside name under no zone of ours: whose it is cannot be told from here.`;
+  if (!target) return judgeOutside(key, judging);
   if (!target.kind)
     return `It points to ${key}, the name of a ${target.what}, which is not indexed: whether it is ours cannot be told.`;
-  const gap = await gapIn([target.kind], judging);
+  const gap = await gapIn([target.kind], judging, target.region);
   if (gap !== undefined) return untold(key, gap);
+  const except = await exceptIn([target.kind], judging);
   if (target.bucket !== undefined)
-    return `Dangling: ${name} points to the bucket ${target.bucket}, which is none of ours: whoever makes it owns the name.`;
-  return `Dangling: ${name} points to ${key}, and no ${target.what} of ours has that name.`;
+    return `Dangling: ${name} points to the bucket ${target.bucket}, which is none of ours: whoever makes it owns the name${except}.`;
+  return `Dangling: ${name} points to ${key}, and no ${target.what} of ours has that name${except}.`;
 }
 
 function untold(key: string, gap: string, where = ''): string {
   return `It points to ${key}${where}, which nothing that was read holds; whether it is dangling cannot be told, because ${gap}.`;
 }
 
-async function judgeOwn(key: string, judging: Judging): Promise<string> {
+async function judgeOutside(key: string, judging: Judging): Promise<string> {
   const gap = await gapIn(['dns'], judging);
+  return gap === undefined
+    ? `It points to ${key}, an outside name under no zone of ours: whose it is cannot be told from here.`
+    : `It points to ${key}, which is under no zone that was read; whether it is ours cannot be told, because ${gap}.`;
+}
+
+/** Names that are, or should be, in a zone of ours. */
+async function judgeOwn({ stopped, wanted }: End, key: string, judging: Judging): Promise<string> {
+  if (stopped === 'typeless')
+    return `It points to ${key}, which exists in a zone of ours but has no record of the type that is asked for (${wanted}).`;
+  if (stopped === 'private')
+    return `It points to ${key}, which only a private zone of ours has: it leads on in the VPCs of that zone alone.`;
+  if (stopped === 'unheard')
+    return `It points to ${key}, whose zone of ours is not delegated to: others answer for it, and whose it is cannot be told from here.`;
+  const gap = await gapIn(['dns'], judging);
+  if (stopped === 'delegated') {
+    const start = `It points to ${key}, which lies below a delegation of ours`;
+    return gap === undefined
+      ? `${start} to name servers that are those of no zone of ours.`
+      : `${start}; whether the zone there is ours cannot be told, because ${gap}.`;
+  }
   return gap === undefined
     ? `Dangling: ${judging.name} points to ${key}, which does not exist in the zone of ours that it would be in.`
     : `It points to ${key}, which was not found in our zones; whether it is there cannot be told, because ${gap}.`;
@@ -75,11 +90,13 @@ async function judgeAddress(address: string, key: string, judging: Judging): Pro
   if (!subnet && !service)
     return `It points to ${key}, an address of AWS (${published[0]?.name}) that serves many customers: whose it is cannot be told.`;
   const kinds = service?.name?.includes('GLOBALACCELERATOR') ? ['ip', 'cdn'] : ['ip'];
-  const gap = await gapIn(kinds, judging);
+  const gap = await gapIn(kinds, judging, subnet?.region ?? regionIn(service?.name ?? ''));
   const where = subnet ? placeOf(subnet) : `in the public range ${service?.name}`;
   if (gap !== undefined) return untold(key, gap, ` (${where})`);
   const start = `Dangling: ${name} points to ${key}, which lies ${where}, and nothing of ours holds it`;
-  return subnet ? `${start}.` : `${start}: whoever is given this address gets what is sent to ${name}.`;
+  if (subnet) return `${start}.`;
+  const except = await exceptIn(kinds, judging);
+  return `${start}: whoever is given this address gets what is sent to ${name}${except}.`;
 }
 
 function placeOf({ type, id, name, account }: StoredDocument): string {
@@ -108,31 +125,6 @@ function isPrivateAddress(address: string): boolean {
     (a === 192 && b === 168) ||
     (a === 100 && (b & 0xc0) === 64)
   );
-}
-
-/** Why these kinds are not known completely, as a clause; undefined where they are. */
-export async function gapIn(
-  kinds: readonly string[],
-  { index, now, hides, past }: Pick<Judging, 'index' | 'now' | 'hides' | 'past'>,
-): Promise<string | undefined> {
-  if (past) return 'what had been read by then is not known';
-  for (const kind of kinds) {
-    if (hides?.(kind)) return `rules hide some of what the kind ${kind} holds from you`;
-    const records = (await index.scopes(kind)).filter(({ outcome }) => outcome !== 'excluded');
-    if (records.length === 0) return `nothing of the kind ${kind} was read, or you may not see it`;
-    const bad = records.filter((record) => record.outcome !== 'complete');
-    if (bad.length > 0) return unread(kind, bad, records.length);
-    const oldest = Math.min(...records.map(({ completedAt = '' }) => Date.parse(completedAt) || 0));
-    if (now - oldest > TOO_OLD) return `a part of the kind ${kind} was read ${inWords(now - oldest)} ago`;
-  }
-  return undefined;
-}
-
-function unread(kind: string, bad: readonly ScopeRecord[], all: number): string {
-  const [first] = bad;
-  const [, , account = ''] = first?.key.split('/') ?? [];
-  const why = first?.error?.code ?? first?.outcome;
-  return `${bad.length} of ${all} scopes of the kind ${kind} could not be read (${account}: ${why}${bad.length > 1 ? ', …' : ''})`;
 }
 
 /** A note of an end: what the asker came for. */

@@ -229,6 +229,25 @@ describe('collecting', () => {
     }
   });
 
+  it('knows the tags of the other nine where one zone of a batch is deleted meanwhile', async () => {
+    const zones = Array.from({ length: 10 }, (_, i) => ({
+      id: `Z${100 + i}`,
+      name: `z${i}.example.com`,
+      tags: { team: `t${i}` },
+      records: [],
+    }));
+    const respond = fakeRoute53({ accounts: { [hub]: { zones } } });
+    const aws = fakeAws((command, input, place) => {
+      const ids = (input.ResourceIds ?? [input.Id]) as string[];
+      if (command !== 'ListHostedZonesCommand' && ids.includes('Z103')) throw failure('NoSuchHostedZone');
+      return respond(command, input, place);
+    });
+    assert.deepEqual(
+      (await collectFrom(aws)).map(({ tags }) => tags.team),
+      ['t0', 't1', 't2', 't4', 't5', 't6', 't7', 't8', 't9'],
+    );
+  });
+
   it('pitfall 36: a denied detail is unreadable, not missing, and costs one fact', async () => {
     const all = await collectWorld({
       refuse: (command) => {
@@ -331,6 +350,25 @@ describe('pitfall 20: targets', () => {
       ['lb', 'cdn', 'cdn', 'cdn', 's3', 'ip', undefined, undefined],
     );
     assert.equal(awsTarget('a.b.s3.eu-west-1.amazonaws.com')?.bucket, 'a.b');
+    const partitions = [
+      'a.s3.amazonaws.com',
+      'a.s3.cn-north-1.amazonaws.com.cn',
+      'a.s3-website-us-gov-west-1.amazonaws.com',
+      'a.s3-website.eusc-de-east-1.amazonaws.eu',
+    ];
+    assert.deepEqual(
+      partitions.map((name) => awsTarget(name)?.partition),
+      ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'],
+    );
+    const regional = [
+      'web-prod-1.eu-west-1.elb.amazonaws.com',
+      'net.elb.us-east-1.amazonaws.com',
+      'd1.cloudfront.net',
+    ];
+    assert.deepEqual(
+      regional.map((name) => awsTarget(name)?.region),
+      ['eu-west-1', 'us-east-1', undefined],
+    );
     assert.equal(awsTarget('ec2-52-0-0-1.compute-1.amazonaws.com')?.address, '52.0.0.1');
     assert.equal(pointsTo('SRV', '1 10 5060 sip.example.com.'), 'sip.example.com');
     assert.equal(pointsTo('TXT', '"a.example.com"'), undefined);

@@ -1,10 +1,8 @@
 import type { Document, Static } from '#kit';
-import { Type, Unreadable, unicodeHostname } from '#kit';
+import { Detail, Flag, Readable, Text, Type, Unreadable, unicodeHostname } from '#kit';
+import { decodeName } from './names.ts';
 
 /** What the documents of the kind `dns` know: hosted zones, record sets and registered domains. */
-
-const Text = Type.Optional(Type.String());
-const Flag = Type.Optional(Type.Boolean());
 
 export const Vpc = Type.Object({ id: Type.String(), region: Type.String() });
 export type Vpc = Static<typeof Vpc>;
@@ -40,8 +38,8 @@ export const DnsAttributes = Type.Object({
   zoneId: Text,
   private: Flag,
   // Of a zone
-  vpcs: Type.Optional(Type.Union([Type.Array(Vpc), Unreadable])),
-  nameServers: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null(), Unreadable])),
+  vpcs: Readable(Type.Array(Vpc)),
+  nameServers: Detail(Type.Array(Type.String())),
   comment: Text,
   linkedService: Type.Optional(Type.String({ description: 'the AWS service that made the zone' })),
   recordCount: Type.Optional(Type.Number()),
@@ -69,9 +67,9 @@ export function isDomain({ type }: Document): boolean {
   return type === 'domain';
 }
 
-/** The name that the document is about. */
+/** The name that the document is about; one of a file may have it as its name alone. */
 export function nameOf({ hostnames, name, id }: Document): string {
-  return hostnames[0] ?? name ?? id;
+  return hostnames[0] ?? (name === undefined ? id : decodeName(name));
 }
 
 /** The id of the zone document that a record belongs to, or of the zone itself. */
@@ -80,13 +78,15 @@ export function zoneOf(document: Document): string {
   return linked ?? document.id.split('/').slice(0, 2).join('/');
 }
 
-/** `A`; from the id where an imported document says nothing else. */
+/** `A`; from the id, or else the addresses, where an imported document says nothing else. */
 export function recordTypeOf(document: Document): string {
   const { recordType } = attrsOf(document);
   if (recordType !== undefined) return recordType;
   const name = nameOf(document);
   const rest = document.id.slice(zoneOf(document).length + 1);
-  return rest.startsWith(`${name}/`) ? (rest.slice(name.length + 1).split('/')[0] ?? '') : '';
+  if (rest.toLowerCase().startsWith(`${name}/`)) return rest.slice(name.length + 1).split('/')[0] ?? '';
+  const [address] = document.addresses;
+  return address === undefined ? '' : address.includes(':') ? 'AAAA' : 'A';
 }
 
 /** Whether a zone is private; a record says it of its zone. */
@@ -104,15 +104,6 @@ export function vpcsOf(zone: Document): Vpc[] {
 export function nameServersOf(document: Document | undefined): string[] | undefined {
   const servers = document && attrsOf(document).nameServers;
   return Array.isArray(servers) ? servers : undefined;
-}
-
-/** Drops members that are undefined. */
-export function given<T extends Record<string, unknown>>(
-  members: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 /** The members that all documents of this kind have alike; the name in both forms, where there are two. */

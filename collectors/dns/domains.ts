@@ -5,8 +5,8 @@ import {
   Route53DomainsClient,
 } from '@aws-sdk/client-route-53-domains';
 import type { Aws, CollectContext, ConfirmContext, Document, Provider, Unreadable } from '#kit';
-import { classify, iso } from '#kit';
-import { given, named, nameOf } from './document.ts';
+import { detail, given, iso } from '#kit';
+import { named, nameOf } from './document.ts';
 import { decodeName } from './names.ts';
 import { partitionIn } from './read.ts';
 
@@ -43,14 +43,10 @@ async function confirm({ aws, result }: ConfirmContext): Promise<Document | unde
 
 async function nameServers(aws: Aws, account: string, DomainName: string): Promise<string[] | Unreadable> {
   const client = aws.client(Route53DomainsClient, { account, region: REGION });
-  try {
+  return detail(async () => {
     const { Nameservers = [] } = await client.send(new GetDomainDetailCommand({ DomainName }));
     return Nameservers.map(({ Name = '' }) => decodeName(Name)).sort();
-  } catch (error) {
-    const { outcome, error: reason } = classify(error);
-    if (outcome !== 'denied') throw error;
-    return { unreadable: reason.action === undefined ? reason.code : `${reason.code} (${reason.action})` };
-  }
+  });
 }
 
 function domainDocument(account: string, domain: DomainSummary, servers: string[] | Unreadable): Document {

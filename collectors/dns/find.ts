@@ -1,15 +1,15 @@
 import type { HostedZone, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import type { Aws, Document, FindContext, Place } from '#kit';
-import { unavailable } from '#kit';
+import { unavailable, unlessGone } from '#kit';
 import { decodeName, encodeName, isUnder, suffixesOf } from './names.ts';
-import { bareId, partitionIn, readName, readTags, readZone, readZones, route53, unlessGone } from './read.ts';
+import { bareId, GONE, partitionIn, readName, readTags, readZone, readZones, route53 } from './read.ts';
 import { recordDocuments } from './record.ts';
 import { zoneDocument } from './zone.ts';
 
 /**
  * Looks in every account without the index. A name costs one call in each account (its zones, 100 a call), and in
- * those that have a zone for it one more, or one for each label between the zone and the name where it is not there.
+ * those that have a zone for it one more for each label between the zone and the name.
  * Which names point to an address only the index can tell: throws `unavailable`.
  */
 export async function* find({ aws, question }: FindContext): AsyncGenerator<Document> {
@@ -40,7 +40,7 @@ async function* findName(aws: Aws, { account }: Place, name: string): AsyncGener
     if (!isUnder(name, zoneName)) continue;
     if (zoneName === name) yield await wholeZone(aws, account, zone);
     const id = bareId(zone.Id);
-    const sets = await unlessGone(answering(aws, { account, id, zoneName }, name));
+    const sets = await unlessGone(GONE, () => answering(aws, { account, id, zoneName }, name));
     const own = { account, id, name: zoneName, private: zone.Config?.PrivateZone ?? false };
     for (const group of Map.groupBy(sets ?? [], ({ Type }) => Type).values())
       yield* recordDocuments(group, own);
@@ -53,8 +53,24 @@ interface In {
   zoneName: string;
 }
 
-/** The sets that answer for a name in a zone: its own, or those of the wildcard below its closest encloser. */
+/** The sets that answer for a name in a zone, unless it lies below a delegation: then they are not the zone's to give. */
 async function answering(aws: Aws, zone: In, name: string): Promise<ResourceRecordSet[]> {
+  const sets = await standingFor(aws, zone, name);
+  if (sets.length === 0) return sets;
+  const between = suffixesOf(name).filter((one) => one !== zone.zoneName && isUnder(one, zone.zoneName));
+  for (const base of between.toReversed()) {
+    const cut = (await startingAt(aws, zone, base)).sets.filter((set) => isCut(set, base));
+    if (cut.length > 0) return base === name ? cut : [];
+  }
+  return sets;
+}
+
+function isCut({ Name = '', Type }: ResourceRecordSet, name: string): boolean {
+  return Type === 'NS' && decodeName(Name) === name;
+}
+
+/** The sets that stand for a name in a zone: its own, or those of the wildcard below its closest encloser. */
+async function standingFor(aws: Aws, zone: In, name: string): Promise<ResourceRecordSet[]> {
   // From the name upwards to the zone itself; the first that exists is the closest encloser
   for (const base of suffixesOf(name)) {
     if (!isUnder(base, zone.zoneName)) break;
@@ -67,8 +83,7 @@ async function answering(aws: Aws, zone: In, name: string): Promise<ResourceReco
     if (!names.some((one) => isUnder(one, base))) continue;
     // Itself a parent of other names: it exists, and has nothing of its own
     if (base === name) return [];
-    const delegated = base !== zone.zoneName && own.some(({ Type }) => Type === 'NS');
-    return delegated ? [] : sets.filter(({ Type }, i) => Type !== 'NS' && names[i] === `*.${base}`);
+    return sets.filter(({ Type }, i) => Type !== 'NS' && names[i] === `*.${base}`);
   }
   return [];
 }

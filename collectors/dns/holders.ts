@@ -22,11 +22,12 @@ export async function holdersOf(view: View, ends: readonly End[]): Promise<Holde
       if (isHolder(document)) found.set(`${document.kind} ${document.id}`, document);
   }
   const buckets = await bucketsOf(view, wanted);
+  const all = [...buckets, ...found.values()];
   for (const key of wanted) {
-    const all = [...buckets.filter(({ name }) => name === awsTarget(key)?.bucket), ...found.values()];
+    const own = new Set(all.filter((one) => holds(one, key)));
     holders.set(
       key,
-      [...new Set(all.filter((one) => holds(one, key)))].sort((a, b) => rank(a) - rank(b)),
+      [...own].sort((a, b) => rank(a) - rank(b)),
     );
   }
   return holders;
@@ -44,19 +45,64 @@ function matchesOf(key: string): ExactMatch[] {
 }
 
 /** A bucket is known by its name, which is unique in a partition; its documents have `<partition>/<name>` for an id. */
+function bucketId(key: string): string | undefined {
+  const { bucket, partition } = awsTarget(key) ?? {};
+  return bucket === undefined ? undefined : `${partition}/${bucket}`;
+}
+
 async function bucketsOf({ index }: View, keys: readonly string[]): Promise<StoredDocument[]> {
-  const names = keys.flatMap((key) => awsTarget(key)?.bucket ?? []);
-  if (names.length === 0) return [];
-  const ids = names.flatMap((name) =>
-    ['aws', 'aws-cn', 'aws-us-gov'].map((partition) => `${partition}/${name}`),
-  );
+  const ids = keys.flatMap((key) => bucketId(key) ?? []);
+  if (ids.length === 0) return [];
   return (await index.find({ match: { ids }, kinds: ['s3'], limit: 1000 })).documents;
 }
 
 function holds({ kind, id, addresses, hostnames }: StoredDocument, key: string): boolean {
-  const target = awsTarget(key);
-  if (kind === 's3' && target?.bucket !== undefined && id.endsWith(`/${target.bucket}`)) return true;
-  return addresses.includes(target?.address ?? key) || hostnames.includes(key);
+  if (kind === 's3' && id === bucketId(key)) return true;
+  return addresses.includes(awsTarget(key)?.address ?? key) || hostnames.includes(key);
+}
+
+/**
+ * What holds an end. A private address may be held in many networks: where the chain begins in a private zone, what is
+ * in one of its VPCs comes in place of all else.
+ */
+export function holdersAt(end: End, holders: Holders): StoredDocument[] {
+  const all = holders.get(keyOf(end)) ?? [];
+  const near = all.filter((one) => end.vpcs?.includes(vpcOf(one) ?? ''));
+  return near.length > 0 ? near : all;
+}
+
+/** `, the load balancer web in the account 1`; of an address that is held in several places, two of them. */
+export function heldBy(end: End, held: readonly StoredDocument[]): string {
+  const [best] = held;
+  if (!best) return '';
+  const places = placesOf(held);
+  if (end.address !== undefined && places.length > 1) {
+    const named = places.slice(0, 2).map((one) => `${titleOf(one)}${inVpc(one)}`);
+    const more = places.length > 2 ? ` and ${places.length - 2} more` : '';
+    return `, which is held in ${places.length} places: ${named.join(', ')}${more}; which of them is meant cannot be told`;
+  }
+  const others = new Set(held.map(({ account }) => account)).size - 1;
+  return `, ${titleOf(best)}${others > 0 ? ` (and things in ${others} more accounts)` : ''}`;
+}
+
+/** The best in each VPC; where none is known of an account, the best in the account. */
+function placesOf(held: readonly StoredDocument[]): StoredDocument[] {
+  const known = new Set(held.filter(vpcOf).map(({ account }) => account));
+  const told = held.filter((one) => vpcOf(one) !== undefined || !known.has(one.account));
+  return [...Map.groupBy(told, (one) => vpcOf(one) ?? one.account).values()].flatMap(([best]) => best ?? []);
+}
+
+/** The id that AWS gave to the VPC, which no other has. */
+function vpcOf({ links }: StoredDocument): string | undefined {
+  return links
+    .find(({ relation }) => relation === 'in-vpc')
+    ?.id.split('/')
+    .at(-1);
+}
+
+function inVpc(document: StoredDocument): string {
+  const vpc = vpcOf(document);
+  return vpc === undefined ? '' : ` (${vpc})`;
 }
 
 /** Names of ours are on the way, not at the end; what only explains (published ranges) has no account. */

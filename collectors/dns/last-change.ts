@@ -1,7 +1,7 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import type { Document, EnrichContext, Note } from '#kit';
-import { classify, covers, iso } from '#kit';
+import { covers, iso, reasonOf } from '#kit';
 import { isDomain, nameOf, zoneOf } from './document.ts';
 import { decodeName } from './names.ts';
 import { bareId, partitionIn } from './read.ts';
@@ -32,9 +32,7 @@ export async function changeNotes({ aws, results, see, question }: EnrichContext
         : `among the last ${MOST} changes of records in the account`;
     return [{ ...own, text: `No change of ${nameOf(best)} is ${span}.` }];
   } catch (error) {
-    const { code, action } = classify(error, { account, region: 'global' }).error;
-    const why = action === undefined ? code : `${code} (${action})`;
-    return [{ ...own, text: `Who changed it last could not be read: ${why}.` }];
+    return [{ ...own, text: `Who changed it last could not be read: ${reasonOf(error)}.` }];
   }
 }
 

@@ -5,7 +5,7 @@ import type { Judging } from './dangling.ts';
 import { endNote, judgeEnd } from './dangling.ts';
 import { recordTypeOf } from './document.ts';
 import type { Holders } from './holders.ts';
-import { holdersOf, keyOf, titleOf } from './holders.ts';
+import { heldBy, holdersAt, holdersOf, keyOf } from './holders.ts';
 import type { Standing } from './standing.ts';
 import { answers } from './standing.ts';
 
@@ -20,14 +20,14 @@ export async function whereItLeads(
   const { name } = standing;
   const heard = [...standing.asked, ...standing.inside];
   const from = (heard.some(answers) ? heard : standing.unheard).filter(answers);
-  const records = from.flatMap(({ answer }) => answer.records);
+  const records = [...from, ...standing.strays].flatMap(({ answer }) => answer.records);
   const chain = await follow(context, { name, records, zones: from.map(({ zone }) => zone) });
   const holders = await holdersOf(context, chain.ends);
-  const account = from[0]?.zone.account ?? '-';
+  const account = records[0]?.account ?? '-';
   const inside = insideOf(standing);
   const held = heldNotes(chain, holders, account, inside);
   const judging: Judging = { ...context, name, past: context.question.at !== undefined };
-  const unheld = distinct(chain.ends.filter((end) => (holders.get(keyOf(end)) ?? []).length === 0));
+  const unheld = distinct(chain.ends.filter((end) => holdersAt(end, holders).length === 0));
   // What dangles is told before what merely lies outside
   const judged = await Promise.all(
     unheld.slice(0, MOST_TOLD).map(async (end) => inside(end, await judgeEnd(end, judging))),
@@ -55,21 +55,17 @@ function insideOf({ asked, inside }: Standing): Inside {
 function heldNotes(chain: Chain, holders: Holders, account: string, inside: Inside): Note[] {
   return distinct(chain.ends)
     .flatMap((end) => {
-      const [best, ...more] = holders.get(keyOf(end)) ?? [];
-      return best ? [inside(end, heldText(end, best, more))] : [];
+      const held = holdersAt(end, holders);
+      return held.length > 0 ? [inside(end, heldText(end, held))] : [];
     })
     .slice(0, MOST_TOLD)
     .map((text) => endNote(text, account));
 }
 
 /** `It points to payments-front-….elb.amazonaws.com, the load balancer payments-front in the account 111122223333.` */
-function heldText(end: End, best: StoredDocument, more: readonly StoredDocument[]): string {
+function heldText(end: End, held: readonly StoredDocument[]): string {
   const by = end.via.length > 0 ? ` by way of ${end.via.join(', ')}` : '';
-  const others = new Set(
-    more.filter(({ account }) => account !== best.account).map(({ account }) => account),
-  );
-  const also = others.size > 0 ? ` (and things in ${others.size} more accounts)` : '';
-  return `It points to ${keyOf(end)}${by}, ${titleOf(best)}${also}.`;
+  return `It points to ${keyOf(end)}${by}${heldBy(end, held)}.`;
 }
 
 function manyNote({ ends }: Chain, account: string): Note[] {
@@ -80,14 +76,15 @@ function manyNote({ ends }: Chain, account: string): Note[] {
   ];
 }
 
-/** Each end once, though several sets lead there. */
+/** Each end once, though several sets lead there; what is asked in other VPCs may be held by something else. */
 function distinct(ends: readonly End[]): End[] {
-  return [...new Map(ends.map((end) => [`${keyOf(end)} ${end.stopped ?? ''}`, end])).values()];
+  const key = (end: End) => [keyOf(end), end.stopped, ...(end.vpcs ?? [])].join(' ');
+  return [...new Map(ends.map((end) => [key(end), end])).values()];
 }
 
 function relatedTo({ ends, via }: Chain, holders: Holders): RelatedDocument[] {
   const named = ends.flatMap((end) =>
-    (holders.get(keyOf(end)) ?? []).map((document) => ({ relation: 'points-to', document, to: end.from })),
+    holdersAt(end, holders).map((document) => ({ relation: 'points-to', document, to: end.from })),
   );
   const between = [...via.values()]
     .filter((record) => recordTypeOf(record) !== 'NS')

@@ -1,8 +1,8 @@
 import type { Document, EnrichContext, Note } from '#kit';
 import { canonicalJson } from '#kit';
 import { follow } from './chain.ts';
-import { attrsOf, isRecord, nameOf } from './document.ts';
-import { holdersOf, keyOf, titleOf } from './holders.ts';
+import { attrsOf, isRecord, isZone, nameOf, zoneOf } from './document.ts';
+import { heldBy, holdersAt, holdersOf, keyOf } from './holders.ts';
 import { wildcardBase } from './names.ts';
 
 /** Sentences about ends. */
@@ -13,7 +13,7 @@ export async function liveLeads(context: EnrichContext): Promise<Note[]> {
   const { index, question, results } = context;
   const records = results.filter(isRecord);
   if (records.length === 0) return [];
-  const ids = records.map(({ id }) => id);
+  const ids = records.flatMap((record) => [record.id, zoneOf(record)]);
   const { documents } = await index.find({ match: { ids }, kinds: ['dns'], limit: 1000 });
   const known = new Map(documents.map((document) => [document.id, said(document)]));
   const changed = records.filter((record) => known.get(record.id) !== said(record));
@@ -21,12 +21,11 @@ export async function liveLeads(context: EnrichContext): Promise<Note[]> {
   if (!first) return [];
   const own = nameOf(first);
   const name = wildcardBase(own) === undefined ? own : question.value;
-  const { ends } = await follow({ index }, { name, records: changed, zones: [] });
+  const { ends } = await follow({ index }, { name, records: changed, zones: documents.filter(isZone) });
   const holders = await holdersOf({ index }, ends);
-  const texts = ends.map((end) => {
-    const [best] = holders.get(keyOf(end)) ?? [];
-    return `By now it points to ${keyOf(end)}${best ? `, ${titleOf(best)}` : ''}.`;
-  });
+  const texts = ends.map(
+    (end) => `By now it points to ${keyOf(end)}${heldBy(end, holdersAt(end, holders))}.`,
+  );
   const one = { account: first.account, outcomes: ['found'] as const, lead: ['found'] as const };
   return [...new Set(texts)].slice(0, MOST).map((text) => ({ text, ...one }));
 }

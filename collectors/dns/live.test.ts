@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Aws, Document, EnrichContext, Question, Resolve, Sensitivity } from '#kit';
-import { collected, fakeAws } from '#kit/testing';
+import { collected, fakeAws, naiveIndex } from '#kit/testing';
 import { answersFor } from './answers-for.ts';
 import { failure, fakeRoute53 } from './fixtures/fake-route53.ts';
-import { naiveIndex } from './fixtures/naive-index.ts';
-import { accounts, balancer, hub, sandbox, shop, worldWith } from './fixtures/world.ts';
+import { accounts, balancer, hub, sandbox, set, shop, worldWith } from './fixtures/world.ts';
 import { kind } from './index.ts';
 
 const documents = await worldWith(fakeAws)();
@@ -26,7 +25,7 @@ function awsOf(options: Partial<Parameters<typeof fakeRoute53>[0]> = {}) {
   const aws = fakeAws(fakeRoute53({ accounts, ...options }));
   return Object.assign(aws, {
     async *everywhere(run) {
-      for (const account of Object.keys(accounts)) yield* run({ account, region: 'global' });
+      for (const account of Object.keys(accounts)) yield* run({ account, region: 'global' }) ?? [];
     },
   } satisfies Partial<Aws>);
 }
@@ -125,6 +124,24 @@ describe('finding without the index', () => {
       for (const document of found) assert.ok(answersFor(document, questionOf(asked)));
     });
   }
+
+  it('gives nothing that lies below a delegation, and of the delegated name its NS records alone', async () => {
+    const records = [
+      set('dev.example.com', 'NS', ['ns.elsewhere.example.net.']),
+      set('dev.example.com', 'A', ['203.0.113.49']),
+      set('www.dev.example.com', 'A', ['203.0.113.50']),
+      set('\\052.api.dev.example.com', 'A', ['203.0.113.51']),
+      set('a.b.live.example.com', 'A', ['203.0.113.52']),
+    ];
+    const zones = [{ id: 'Z1', name: 'example.com', records }];
+    const aws = awsOf({ accounts: { [hub]: { zones } } });
+    const found = async (name: string) =>
+      (await collected(find?.({ aws, question: questionOf(name), signal }) ?? fail())).map(({ id }) => id);
+    assert.deepEqual(await found('www.dev.example.com'), []);
+    assert.deepEqual(await found('x.api.dev.example.com'), []);
+    assert.deepEqual(await found('dev.example.com'), [`${hub}/Z1/dev.example.com/NS`]);
+    assert.deepEqual(await found('a.b.live.example.com'), [`${hub}/Z1/a.b.live.example.com/A`]);
+  });
 
   it('finds a zone by its id', async () => {
     const found = await collected(
@@ -298,6 +315,30 @@ describe('what the public DNS says', () => {
       assert.deepEqual(calls, []);
     });
   }
+});
+
+describe('name servers by other names', () => {
+  const zones = [
+    {
+      id: 'Z1',
+      name: 'example.com',
+      servers: ['ns-1.awsdns-01.com'],
+      records: [set('example.com', 'NS', ['ns1.example.com.'])],
+    },
+  ];
+  const answers = { 'example.com NS': ['ns1.example.com'] };
+
+  it('are known by the NS records of the zone itself', async () => {
+    const results = await worldWith(fakeAws)({ accounts: { [hub]: { zones } } });
+    const { text } = await enriched('example.com', [], { answers, results });
+    assert.match(text, /asks the zone 111122223333\/Z1: its name servers are ns1\.example\.com/);
+  });
+
+  it('prove nothing where they are not known', async () => {
+    const { text } = await enriched('example.com', [main], { answers });
+    assert.match(text, /whether these are other names of those of the zone .*MAIN cannot be told/);
+    assert.doesNotMatch(text, /does not ask/);
+  });
 });
 
 describe('where it leads by now', () => {

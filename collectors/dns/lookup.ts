@@ -1,16 +1,14 @@
 import type { Lookup, LookupContext, RelatedDocument, StoredDocument } from '#kit';
-import { invalid } from '#kit';
+import { findAll, onceById, pageOf } from '#kit';
 import { explainAbsence } from './absence.ts';
-import { findAll } from './around.ts';
 import { isZone, nameOf, recordTypeOf } from './document.ts';
-import { explainName } from './explain.ts';
-import { explainZones } from './explain-zones.ts';
 import { whereItLeads } from './leads.ts';
+import { explainName } from './notes.ts';
 import type { Standing } from './standing.ts';
 import { answers, isApex, standingOf } from './standing.ts';
+import { explainZones } from './zone-notes.ts';
 
-/** Results on a page. */
-const PAGE = 50;
+const ONLY = { kinds: ['dns'] };
 /** Names that point to the one asked for, that are named. */
 const MOST_POINTING = 20;
 
@@ -22,34 +20,37 @@ export async function lookup(context: LookupContext): Promise<Lookup> {
 }
 
 async function lookupAddress(context: LookupContext): Promise<Lookup> {
-  const { value } = context.question;
-  const documents = inOrder(await findAll(context, { address: value }));
+  const { question, index } = context;
+  const { value } = question;
+  const documents = inOrder(await findAll(index, { address: value }, ONLY));
   const outcomes = ['absent', 'unknown'] as const;
   const notes = [
     { text: `No name in our zones has ${value} for its address.`, outcomes, sensitivity: 'public' as const },
   ];
-  return { ...paged(documents, context), notes };
+  return { ...pageOf(documents, question), notes };
 }
 
 async function lookupZone(context: LookupContext): Promise<Lookup> {
-  const { value } = context.question;
-  const all = await findAll(context, { identifier: value });
-  const byId = all.length > 0 ? all : await findAll(context, { ids: [value] });
+  const { question, index } = context;
+  const { value } = question;
+  const all = await findAll(index, { identifier: value }, ONLY);
+  const byId = all.length > 0 ? all : await findAll(index, { ids: [value] }, ONLY);
   const documents = [...byId.filter(isZone), ...byId.filter((document) => !isZone(document))];
   const zone = documents.find(isZone);
   // What is told of a zone is told of its name: several zones may have it
   const notes = zone ? explainZones(await standingOf(context, nameOf(zone)), zone.id) : [];
-  return { ...paged(documents, context), notes };
+  return { ...pageOf(documents, question), notes };
 }
 
 async function lookupName(context: LookupContext): Promise<Lookup> {
-  const { value } = context.question;
+  const { question, index } = context;
+  const { value } = question;
   const [standing, pointing] = await Promise.all([
     standingOf(context, value),
-    findAll(context, { identifier: value }),
+    findAll(index, { identifier: value }, ONLY),
   ]);
   const documents = resultsOf(standing);
-  const page = paged(documents, context);
+  const page = pageOf(documents, question);
   if (documents.length === 0) {
     const absence = await explainAbsence(standing, pointing, context);
     return { ...page, ...absence, related: [...(absence.related ?? []), ...pointingTo(pointing)] };
@@ -71,16 +72,16 @@ async function lookupName(context: LookupContext): Promise<Lookup> {
 
 /** The zones and domain of that very name, then the sets that answer: what the world is told before what only VPCs are. */
 function resultsOf(standing: Standing): StoredDocument[] {
-  const { asked, inside, unheard, around, name } = standing;
+  const { asked, inside, unheard, strays, around, name } = standing;
   const all = [...asked, ...inside, ...unheard];
   const zones = all.filter((one) => isApex(one, name)).map(({ zone }) => zone);
   const domains = around.domains.filter((domain) => nameOf(domain) === name);
-  const sets = all.filter(answers).flatMap(({ answer }) => inOrder(answer.records));
+  const sets = [...all.filter(answers), ...strays].flatMap(({ answer }) => inOrder(answer.records));
   // The name of a zone that was delegated away is the parent's to give: its NS records
   const cuts = all
     .filter(({ answer }) => answer.how === 'delegated')
     .flatMap(({ answer }) => answer.records.filter((record) => nameOf(record) === name));
-  return [...new Map([...zones, ...domains, ...sets, ...cuts].map((one) => [one.id, one])).values()];
+  return onceById([...zones, ...domains, ...sets, ...cuts]);
 }
 
 /** What people ask for first; the rest by its name. */
@@ -101,16 +102,4 @@ function belonging({ asked, unheard, name }: Standing): RelatedDocument[] {
 
 function pointingTo(pointing: readonly StoredDocument[]): RelatedDocument[] {
   return pointing.slice(0, MOST_POINTING).map((document) => ({ relation: 'name-pointing-here', document }));
-}
-
-/** Ours is a plain offset: the order needs all of them anyway. Throws `invalid` for any other cursor. */
-function paged(all: readonly StoredDocument[], { question: { cursor = '0' } }: LookupContext) {
-  if (!/^[0-9]{1,6}$/.test(cursor))
-    throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
-  const start = Number(cursor);
-  return {
-    documents: all.slice(start, start + PAGE),
-    total: all.length,
-    ...(start + PAGE < all.length && { cursor: String(start + PAGE) }),
-  };
 }

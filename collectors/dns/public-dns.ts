@@ -1,5 +1,5 @@
 import type { Document, EnrichContext, Note, Resolve } from '#kit';
-import { listed } from './delegation.ts';
+import { isRoute53Server, listed } from './delegation.ts';
 import { attrsOf, isPrivate, isRecord, isZone, nameOf, nameServersOf, recordTypeOf } from './document.ts';
 import { pointsTo } from './targets.ts';
 
@@ -82,21 +82,35 @@ async function expected(name: string, type: Asked, records: readonly Document[],
 async function zoneTexts(
   name: string,
   zones: readonly Document[],
-  { resolve }: EnrichContext,
+  context: EnrichContext,
 ): Promise<string[]> {
+  const { resolve } = context;
   if (zones.length === 0) return [];
   const said = await say(resolve, nameOf(zones[0] as Document), 'NS');
   if ('failed' in said) return [failedText(name, said.failed)];
   if ('missing' in said) return [`The public DNS knows no name servers of ${name}: nothing delegates to it.`];
-  return zones.map((zone) => {
-    const servers = nameServersOf(zone);
+  const servers = await Promise.all(zones.map((zone) => serversOf(zone, context)));
+  const isAsked = servers.map((own) => said.values.some((server) => own.includes(server)));
+  // Other names than Route 53's may be those of a zone's own servers, unless they are known to be another zone's
+  const proves = isAsked.includes(true) || said.values.every(isRoute53Server);
+  return zones.map((zone, i) => {
     const title = `the zone ${zone.id}`;
-    if (!servers)
-      return `The public DNS gives the name servers ${listed(said.values)}; those of ${title} are not known.`;
-    return said.values.some((server) => servers.includes(server))
-      ? `The public DNS asks ${title}: its name servers are ${listed(said.values)}.`
-      : `The public DNS does not ask ${title}: it gives the name servers ${listed(said.values)}.`;
+    const given = listed(said.values);
+    if (isAsked[i]) return `The public DNS asks ${title}: its name servers are ${given}.`;
+    if (servers[i]?.length === 0)
+      return `The public DNS gives the name servers ${given}; those of ${title} are not known.`;
+    return proves
+      ? `The public DNS does not ask ${title}: it gives the name servers ${given}.`
+      : `The public DNS gives the name servers ${given}: whether these are other names of those of ${title} cannot be told.`;
   });
+}
+
+/** The zone's delegation set, and the NS records at its own name, which may be other names of it. */
+async function serversOf(zone: Document, { index, results }: EnrichContext): Promise<string[]> {
+  const id = `${zone.id}/${nameOf(zone)}/NS`;
+  const { documents } = await index.find({ match: { ids: [id] }, kinds: ['dns'], limit: 1 });
+  const record = results.find((one) => one.id === id) ?? documents[0];
+  return [...(nameServersOf(zone) ?? []), ...((record && attrsOf(record).values) ?? [])];
 }
 
 const MISSING = new Set(['ENOTFOUND', 'ENODATA']);

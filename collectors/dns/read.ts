@@ -13,11 +13,13 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53';
 import type { Aws } from '#kit';
-import { partitionOf } from '#kit';
+import { partitionOf, unlessGone } from '#kit';
 import { decodeName, encodeName } from './names.ts';
 
 /** Route 53, call by call. It allows five calls a second in an account, shared with everybody who edits there. */
 
+/** What Route 53 answers where a zone is not there, or was deleted since it was listed. */
+export const GONE = /^NoSuchHostedZone$/;
 /** The most that ListTagsForResources takes. */
 const TAGGED_AT_ONCE = 10;
 
@@ -54,7 +56,7 @@ export async function readZone(
   account: string,
   id: string,
 ): Promise<GetHostedZoneResponse | undefined> {
-  return unlessGone(route53(aws, account).send(new GetHostedZoneCommand({ Id: id })));
+  return unlessGone(GONE, () => route53(aws, account).send(new GetHostedZoneCommand({ Id: id })));
 }
 
 /** The tags of zones, by the zone's id; ten zones a call. */
@@ -64,13 +66,18 @@ export async function readTags(
   ids: readonly string[],
 ): Promise<Map<string, readonly Tag[]>> {
   const client = route53(aws, account);
-  const tags = new Map<string, readonly Tag[]>();
-  for (let i = 0; i < ids.length; i += TAGGED_AT_ONCE) {
-    const ResourceIds = ids.slice(i, i + TAGGED_AT_ONCE);
-    const answer = await unlessGone(
+  const read = (ResourceIds: string[]) =>
+    unlessGone(GONE, () =>
       client.send(new ListTagsForResourcesCommand({ ResourceType: 'hostedzone', ResourceIds })),
     );
-    for (const { ResourceId = '', Tags = [] } of answer?.ResourceTagSets ?? []) tags.set(ResourceId, Tags);
+  const tags = new Map<string, readonly Tag[]>();
+  for (let i = 0; i < ids.length; i += TAGGED_AT_ONCE) {
+    const batch = ids.slice(i, i + TAGGED_AT_ONCE);
+    const answers = [await read(batch)];
+    // One zone that was deleted meanwhile fails the call for all ten: those that are left have tags
+    if (!answers[0] && batch.length > 1) for (const id of batch) answers.push(await read([id]));
+    for (const answer of answers)
+      for (const { ResourceId = '', Tags = [] } of answer?.ResourceTagSets ?? []) tags.set(ResourceId, Tags);
   }
   return tags;
 }
@@ -139,14 +146,4 @@ export async function readName(
     }
     return sets;
   });
-}
-
-/** The answer, or undefined where the zone is no more. */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchHostedZone') return undefined;
-    throw error;
-  }
 }

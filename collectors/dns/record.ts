@@ -1,7 +1,8 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import type { Document } from '#kit';
+import { given } from '#kit';
 import type { DnsAttributes } from './document.ts';
-import { given, named } from './document.ts';
+import { named } from './document.ts';
 import { heritageOf } from './heritage.ts';
 import { decodeName } from './names.ts';
 import { pointsTo, spellingsOf } from './targets.ts';

@@ -5,6 +5,7 @@ import type { Delegation } from './delegation.ts';
 import { delegationOf } from './delegation.ts';
 import type { Vpc } from './document.ts';
 import { isPrivate, nameOf, vpcsOf } from './document.ts';
+import { suffixesOf } from './names.ts';
 import type { ZoneAnswer } from './within-zone.ts';
 import { answerIn } from './within-zone.ts';
 
@@ -23,6 +24,14 @@ export interface PrivateStanding {
   vpcs: Vpc[] | undefined;
 }
 
+/** Records of a name whose zone the index has not, as after the import of records alone. */
+export interface StrayStanding {
+  /** The id that the zone's document would have. */
+  zoneId: string;
+  account: string;
+  answer: ZoneAnswer;
+}
+
 /** Everything of ours that could answer for a name. */
 export interface Standing {
   name: string;
@@ -32,6 +41,7 @@ export interface Standing {
   /** Zones that nothing delegates to: nobody hears what they say. */
   unheard: PublicStanding[];
   inside: PrivateStanding[];
+  strays: StrayStanding[];
 }
 
 /** Which zones of ours answer for a name, and what they say. Public and private ones are kept apart. */
@@ -39,9 +49,10 @@ export async function standingOf(view: View, name: string): Promise<Standing> {
   const around = await readAround(view, name);
   const asked: PublicStanding[] = [];
   const unheard: PublicStanding[] = [];
+  const known = new Map<string, Delegation>();
   for (const zones of byName(publicZones(around))) {
     for (const zone of zones) {
-      const delegation = delegationOf(zone, around);
+      const delegation = delegationOf(zone, around, known);
       const standing = { zone, delegation, answer: await answerIn(view, zone, around) };
       (delegation.state === 'not-delegated' ? unheard : asked).push(standing);
     }
@@ -50,7 +61,28 @@ export async function standingOf(view: View, name: string): Promise<Standing> {
   }
   const told = asked.filter(({ delegation }) => delegation.state === 'delegated');
   const maybe = asked.filter(({ delegation }) => delegation.state !== 'delegated');
-  return { name, around, asked: [...told, ...maybe], unheard, inside: await insideOf(view, around) };
+  const inside = await insideOf(view, around);
+  return { name, around, asked: [...told, ...maybe], unheard, inside, strays: straysOf(around) };
+}
+
+/** Of each zone without a document the records of the name, or else those of the closest wildcard above it. */
+function straysOf({ name, zones, records }: Around): StrayStanding[] {
+  const known = new Set(zones.map(({ id }) => id));
+  const names = [
+    name,
+    ...suffixesOf(name)
+      .slice(1)
+      .map((base) => `*.${base}`),
+  ];
+  return [...records].flatMap(([zoneId, all]): StrayStanding[] => {
+    if (known.has(zoneId)) return [];
+    const held = names.find((one) => all.some((record) => nameOf(record) === one));
+    const own = all.filter((record) => nameOf(record) === held);
+    const [first] = own;
+    if (!first || held === undefined) return [];
+    const how = held === name ? ({ how: 'exact' } as const) : ({ how: 'wildcard', wildcard: held } as const);
+    return [{ zoneId, account: first.account, answer: { ...how, records: own } }];
+  });
 }
 
 /** In each VPC, the private zone with the longest name is asked, of those that are associated with it. */

@@ -1,7 +1,8 @@
 import type { DelegationSet, HostedZone, Tag, VPC } from '@aws-sdk/client-route-53';
 import type { Document, Unreadable } from '#kit';
+import { given } from '#kit';
 import type { DnsAttributes } from './document.ts';
-import { given, named } from './document.ts';
+import { named } from './document.ts';
 import { decodeName } from './names.ts';
 import { bareId } from './read.ts';
 

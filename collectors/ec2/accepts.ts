@@ -1,11 +1,7 @@
 import type { Accepts } from '#kit';
-import { normaliseAddress } from '#kit';
+import { ec2Hostnames } from '#kit';
 
-const dashed = (match: RegExpExecArray) => normaliseAddress((match[1] ?? '').replaceAll('-', '.'));
 const lower = (match: RegExpExecArray) => match[0].toLowerCase();
-const QUAD = String.raw`(\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})`;
-const INSIDE = String.raw`\.(?:ec2|[a-z0-9-]{1,30}\.compute)\.internal`;
-const OUTSIDE = String.raw`\.(?:compute-1|[a-z0-9-]{1,30}\.compute)\.amazonaws\.com(?:\.cn)?`;
 
 /** What a person may type or paste to ask about an instance. Addresses and host names are `ip`'s where nobody says otherwise. */
 export const accepts: readonly Accepts[] = [
@@ -28,35 +24,12 @@ export const accepts: readonly Accepts[] = [
     because: 'account, region and id of an EC2 instance',
     value: lower,
   },
-  {
-    shape: 'hostname',
-    pattern: new RegExp(`^ip-${QUAD}(?:${INSIDE})?$`, 'i'),
-    because: 'the private host name of an EC2 instance, which says its address',
-    as: 'address',
-    value: dashed,
-    when: 'asked',
-  },
-  {
-    shape: 'hostname',
-    pattern: new RegExp(`^ec2-${QUAD}${OUTSIDE}$`, 'i'),
-    because: 'the public host name of an EC2 instance, which says its address',
-    as: 'address',
-    value: dashed,
-    when: 'asked',
-  },
-  {
-    shape: 'hostname',
-    pattern: new RegExp(`^(i-[0-9a-f]{8,17})${INSIDE}$`, 'i'),
-    because: 'the host name of an EC2 instance, which says its id',
-    as: 'id',
-    value: (match) => match[1]?.toLowerCase(),
-    when: 'asked',
-  },
+  ...ec2Hostnames.map((one) => ({ ...one, when: 'asked' as const })),
   {
     shape: 'id',
-    // Not the id of something else: eni-0abc…, AKIA…
+    // Not the id of something else (eni-0abc…, AKIA…, AIDA…), nor an address that is none: 10.1.2.256, 10.1.2
     pattern:
-      /^(?![a-z]{1,12}-[0-9a-f]{8,17}$|A[A-Z]{3}[A-Z2-7]{16}$)[\p{L}\p{N}_][\p{L}\p{N}_.=+@-]{0,254}$/u,
+      /^(?![a-z]{1,12}-[0-9a-f]{8,17}$|A[A-Z]{3}[A-Z2-7]{16,17}$|\d*(?:\.\d*){2,}$)[\p{L}\p{N}_][\p{L}\p{N}_.+@-]{0,254}$/u,
     because: 'what may be the name of an EC2 instance',
     when: 'alone',
   },

@@ -3,9 +3,8 @@ import type {
   InstanceNetworkInterface,
   InstanceNetworkInterfaceAssociation,
 } from '@aws-sdk/client-ec2';
-import { normaliseAddress, normaliseHostname, parseNetwork } from '#kit';
+import { normaliseAddress, normaliseHostname, parseNetwork, texts } from '#kit';
 import type { Role } from './document.ts';
-import { texts } from './document.ts';
 
 /** Addresses, prefixes and host names of an instance: of every interface that it has. */
 

@@ -1,13 +1,12 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Aws, CollectContext, ConfirmContext, Document, Place, Provider } from '#kit';
-import { isUnreadable } from '#kit';
+import { detail, isUnreadable, resourceOf, texts } from '#kit';
 import type { Ec2Attributes } from './document.ts';
-import { resourceOf, texts } from './document.ts';
 import { enrich } from './enrich.ts';
 import { find } from './find.ts';
 import type { InstanceContext } from './instance.ts';
 import { instanceDocument } from './instance.ts';
-import { orUnreadable, readGroups, readImages, readInstances } from './read.ts';
+import { readGroups, readImages, readInstances } from './read.ts';
 
 /** AWS: every instance of one account and region, terminated ones as long as AWS lists them. */
 export const aws: Provider = {
@@ -32,7 +31,7 @@ async function* collect({ aws: cloud, scope }: CollectContext): AsyncGenerator<D
   const images = new Map<string, { Name?: string | undefined }>();
   let denied: InstanceContext['images'] | undefined;
   for await (const page of readInstances(cloud, place)) {
-    groups ??= await orUnreadable('ec2:DescribeSecurityGroups', () => readGroups(cloud, place));
+    groups ??= await detail(() => readGroups(cloud, place), 'ec2:DescribeSecurityGroups');
     const missing = imagesOf(page).filter((id) => !images.has(id));
     const read = denied ?? (await imageNames(cloud, place, missing));
     if (isUnreadable(read)) denied = read;
@@ -74,11 +73,11 @@ async function documentsOf(cloud: Aws, place: Place, instances: Instance[]): Pro
 async function groupsOf(cloud: Aws, place: Place, instances: Instance[]): Promise<InstanceContext['groups']> {
   const ids = texts(instances.flatMap(({ SecurityGroups = [] }) => SecurityGroups.map((one) => one.GroupId)));
   if (ids.length === 0) return new Map();
-  return orUnreadable('ec2:DescribeSecurityGroups', () => readGroups(cloud, place, ids));
+  return detail(() => readGroups(cloud, place, ids), 'ec2:DescribeSecurityGroups');
 }
 
 async function imageNames(cloud: Aws, place: Place, ids: string[]): Promise<InstanceContext['images']> {
-  return orUnreadable('ec2:DescribeImages', () => readImages(cloud, place, ids));
+  return detail(() => readImages(cloud, place, ids), 'ec2:DescribeImages');
 }
 
 function imagesOf(instances: readonly Instance[]): string[] {

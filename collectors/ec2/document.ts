@@ -1,9 +1,7 @@
 import type { Static } from '#kit';
-import { partitionOf, Type, Unreadable } from '#kit';
+import { Detail, Readable, Text, Type } from '#kit';
 
 /** What the documents of the kind `ec2` know, and what their parts have in common. */
-
-const Text = Type.Optional(Type.String());
 
 /** One address of an instance, with what it is to it. */
 export const Role = Type.Object({
@@ -20,8 +18,8 @@ export const Ec2Attributes = Type.Object({
   stateReason: Text,
   instanceType: Text,
   image: Text,
-  imageName: Type.Optional(
-    Type.Union([Type.String(), Type.Null(), Unreadable], {
+  imageName: Detail(
+    Type.String({
       description: 'null: deregistered, or no longer shared with the account',
     }),
   ),
@@ -38,44 +36,7 @@ export const Ec2Attributes = Type.Object({
   vpc: Text,
   subnet: Text,
   securityGroups: Type.Optional(Type.Array(Type.Object({ id: Type.String(), name: Text }))),
-  incoming: Type.Optional(
-    Type.Union([Type.Array(Type.String()), Unreadable], { description: 'what each security group lets in' }),
-  ),
+  incoming: Readable(Type.Array(Type.String(), { description: 'what each security group lets in' })),
   volumes: Type.Optional(Type.Array(Type.Object({ id: Type.String(), device: Text }))),
 });
 export type Ec2Attributes = Static<typeof Ec2Attributes>;
-
-/** Where an instance was read. */
-export interface Seen {
-  account: string;
-  region: string;
-}
-
-/** `111122223333/eu-west-1/i-0a`. */
-export function idOf({ account, region }: Seen, resource: string): string {
-  return `${account}/${region}/${resource}`;
-}
-
-/** The resource's own id, `i-0a`, of a document's id or an ARN. */
-export function resourceOf(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
-}
-
-/** `arn:aws:ec2:eu-west-1:111122223333:instance/i-0a`. */
-export function arnOf({ account, region }: Seen, resource: string): string {
-  return `arn:${partitionOf(region)}:ec2:${region}:${account}:instance/${resource}`;
-}
-
-/** The texts that there are, each once. */
-export function texts(all: readonly (string | undefined)[]): string[] {
-  return [...new Set(all.filter((one) => one !== undefined && one !== ''))] as string[];
-}
-
-/** The members that have a value. */
-export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && value !== ''),
-  ) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}

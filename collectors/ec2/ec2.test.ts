@@ -185,7 +185,8 @@ describe('finding instances live', () => {
     ['id', ids.api, 'instance-id', [ids.api]],
     ['id', 'vol-0a1b2c3d4', 'block-device-mapping.volume-id', [ids.api]],
     ['id', 'r-0abcdef12', 'reservation-id', [ids.api]],
-    ['id', 'api-7', 'tag:Name', [ids.api, ids.stopped, ids.terminated]],
+    ['id', 'api-7', 'tag-key', [ids.api, ids.stopped, ids.terminated]],
+    ['id', 'aPi-7', 'tag-key', [ids.api, ids.stopped, ids.terminated]],
     ['address', '10.0.0.6', 'network-interface.addresses.private-ip-address', [ids.api]],
     ['address', '203.0.113.7', 'network-interface.addresses.association.public-ip', [ids.api]],
     ['address', '2600:1f18:abc:de01::5', 'network-interface.ipv6-addresses.ipv6-address', [ids.api]],
@@ -197,8 +198,9 @@ describe('finding instances live', () => {
       'block-device-mapping.volume-id',
       [ids.api],
     ],
-    ['arn', `arn:aws:ec2:us-east-1:111122223333:instance/${ids.api}`, 'no call', []],
-    ['id', `111122223333/us-east-1/${ids.api}`, 'no call', []],
+    ['arn', `arn:aws:ec2:eu-west-1:999988887777:instance/${ids.api}`, 'no call', []],
+    ['arn', 'arn:aws:ec2:eu-west-1:999988887777:volume/vol-0fffffff1', 'no call', []],
+    ['id', `999988887777/eu-west-1/${ids.api}`, 'no call', []],
   ];
   for (const [shape, value, filter, expected] of cases) {
     it(`${value} by ${filter}`, async () => {
@@ -219,6 +221,32 @@ describe('finding instances live', () => {
       assert.deepEqual(filters, filter === 'no call' ? [] : [filter]);
     });
   }
+
+  for (const value of [
+    'vol-0fffffff1',
+    'arn:aws:ec2:eu-west-1:111122223333:volume/vol-0fffffff1',
+    'r-0fffffff1',
+    'sir-0fffffff1',
+    'cr-0fffffff1',
+    `arn:aws:ec2:us-east-1:111122223333:instance/${ids.api}`,
+    `111122223333/us-east-1/${ids.api}`,
+  ]) {
+    it(`pitfall 10: ${value} is not said to be nobody's: it may be where nobody looks`, async () => {
+      const question = { text: value, kind: 'ec2', shape: 'id', value, because: '' } as const;
+
+      await assert.rejects(collected(find({ aws: fakeAws(respond), question, signal })), {
+        code: 'unavailable',
+      });
+    });
+  }
+
+  it('reads no more of the instances with another name', async () => {
+    const aws = fakeAws(respond);
+    const question = { text: '', kind: 'ec2', shape: 'id', value: 'nobody', because: '' } as const;
+
+    assert.deepEqual(await collected(find({ aws, question, signal })), []);
+    assert.deepEqual(aws.calls, ['DescribeInstancesCommand']);
+  });
 
   it('looks among all instances only where nobody has the address by the filters', async () => {
     const asked: (string | undefined)[] = [];

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Sensitivity } from '#kit';
 import type { Responder } from '#kit/testing';
-import { collected, fakeAws } from '#kit/testing';
+import { collected, fakeAws, naiveIndex } from '#kit/testing';
 import { tailOf } from './console-output.ts';
-import { naiveIndex } from './fixtures/naive-index.ts';
 import { ids, place, respond } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
 

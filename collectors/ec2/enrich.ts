@@ -1,9 +1,8 @@
 import type { InstanceStatus } from '@aws-sdk/client-ec2';
 import { DescribeInstanceStatusCommand, EC2Client, GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
 import type { Document, EnrichContext, Enrichment, ExtraFact, Place, Unreadable } from '#kit';
-import { classify, isUnreadable } from '#kit';
+import { isUnreadable, reasonOf, resourceOf } from '#kit';
 import { tailOf } from './console-output.ts';
-import { resourceOf } from './document.ts';
 
 /** Results that are looked at more closely. */
 const MOST_CHECKED = 20;
@@ -88,7 +87,6 @@ async function reading<T>(
     return await read();
   } catch (error) {
     if (signal.aborted) throw error;
-    const { code, action: told = action } = classify(error).error;
-    return { unreadable: `${code} (${told})` };
+    return { unreadable: reasonOf(error, action) };
   }
 }

@@ -1,5 +1,5 @@
 import type { IpPermission, SecurityGroup } from '@aws-sdk/client-ec2';
-import { texts } from './document.ts';
+import { texts } from '#kit';
 
 /** Sources that are named for one port before the rest is counted. */
 const MOST_SOURCES = 6;

@@ -1,6 +1,6 @@
-import { defineKind } from '#kit';
+import { defineKind, isPrivateAddress } from '#kit';
 import { accepts } from './accepts.ts';
-import { answersFor, isPrivate } from './answers-for.ts';
+import { answersFor } from './answers-for.ts';
 import { aws } from './aws.ts';
 import { columns } from './columns.ts';
 import { consoleLink, describe } from './describe.ts';
@@ -22,7 +22,7 @@ export const kind = defineKind({
   },
   every: '0 * * * *',
   staleAfter: '2h',
-  shared: ({ shape, value }) => shape === 'address' && isPrivate(value),
+  shared: ({ shape, value }) => shape === 'address' && isPrivateAddress(value),
   describe,
   answersFor,
   console: consoleLink,

@@ -1,14 +1,13 @@
 import type { Instance, SecurityGroup } from '@aws-sdk/client-ec2';
-import type { Document, Link, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
+import type { Document, Link, Place, Unreadable } from '#kit';
+import { arnOf, given, idOf, isUnreadable, texts } from '#kit';
 import { hostnamesOf, rangesOf, rolesOf } from './addresses.ts';
-import type { Ec2Attributes, Role, Seen } from './document.ts';
-import { arnOf, given, idOf, texts } from './document.ts';
+import type { Ec2Attributes, Role } from './document.ts';
 import { groupInWords } from './groups.ts';
 import type { Launched } from './read.ts';
 
 /** What else is known when an instance becomes a document. */
-export interface InstanceContext extends Seen {
+export interface InstanceContext extends Place {
   groups: ReadonlyMap<string, SecurityGroup> | Unreadable;
   images: ReadonlyMap<string, { Name?: string | undefined }> | Unreadable;
 }
@@ -17,7 +16,7 @@ export interface InstanceContext extends Seen {
 export function instanceDocument(instance: Launched, context: InstanceContext): Document {
   const id = instance.InstanceId;
   if (!id) throw new Error('DescribeInstances gave an instance without an id');
-  const arn = arnOf(context, id);
+  const arn = arnOf('ec2', context, `instance/${id}`);
   const roles = rolesOf(instance);
   const tags = Object.fromEntries(
     (instance.Tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])),
@@ -109,7 +108,7 @@ function incomingOf(
 }
 
 /** Subnet and VPC in the instance's own account; where they are shared, its interface leads to their owner's. */
-function linksOf({ SubnetId, VpcId }: Instance, seen: Seen): Link[] {
+function linksOf({ SubnetId, VpcId }: Instance, seen: Place): Link[] {
   return [
     ...(SubnetId ? [{ relation: 'in-subnet', kind: 'ip', id: idOf(seen, SubnetId) }] : []),
     ...(VpcId ? [{ relation: 'in-vpc', kind: 'ip', id: idOf(seen, VpcId) }] : []),

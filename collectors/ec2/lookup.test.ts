@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Question, Result } from '#kit';
-import { collected, documentOf, fakeAws } from '#kit/testing';
-import { naiveIndex } from './fixtures/naive-index.ts';
+import type { Question, Result, ScopeRecord } from '#kit';
+import { collected, documentOf, fakeAws, naiveIndex } from '#kit/testing';
 import { ids, place, respond } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
 
@@ -78,6 +77,41 @@ describe('looking up an instance', () => {
       assert.equal(answer.total, one.ids.length);
       if (one.says) assert.match(answer.notes, one.says);
       if (one.never) assert.doesNotMatch(answer.notes, one.never);
+    });
+  }
+});
+
+describe('what no instance has', () => {
+  const scopes: ScopeRecord[] = [
+    { key: 'ec2/aws/111122223333/eu-west-1', outcome: 'complete' },
+    { key: 'ec2/aws/111122223333/eu-south-2', outcome: 'excluded' },
+    { key: 'ec2/aws/444455556666/*', outcome: 'excluded' },
+  ];
+  const arn = (region: string, account: string, rest: string) => `arn:aws:ec2:${region}:${account}:${rest}`;
+  const cases: [string, RegExp | undefined][] = [
+    ['vol-0fffffff1', /a volume that is on no instance/],
+    [arn('eu-west-1', '111122223333', 'volume/vol-0fffffff1'), /a volume that is on no instance/],
+    ['r-0fffffff1', /known by its instances alone/],
+    ['sir-0fffffff1', /known by its instances alone/],
+    ['cr-0fffffff1', /known by its instances alone/],
+    ['i-0fffffff1', undefined],
+    ['nobody', undefined],
+    [arn('eu-west-1', '111122223333', 'instance/i-0fffffff1'), undefined],
+    [arn('us-east-1', '111122223333', 'instance/i-0fffffff1'), /^us-east-1 is not among .* 111122223333/],
+    [arn('eu-south-2', '111122223333', 'instance/i-0fffffff1'), /^eu-south-2 is not among/],
+    ['111122223333/us-east-1/i-0fffffff1', /^us-east-1 is not among/],
+    [arn('eu-west-1', '444455556666', 'instance/i-0fffffff1'), /444455556666/],
+    [arn('us-east-1', '999988887777', 'instance/i-0fffffff1'), undefined],
+    [arn('us-east-1', '999988887777', 'volume/vol-0fffffff1'), undefined],
+  ];
+  for (const [value, beyond] of cases) {
+    it(`pitfall 10: ${value}: ${beyond ? 'may be all the same' : 'is nowhere'}`, async () => {
+      const question = { text: value, kind: 'ec2', shape: 'id', value, because: '' } as const;
+      const answer = await kind.lookup({ question, index: naiveIndex(documents, { scopes }), now: 0 });
+
+      assert.equal(answer.total, 0);
+      if (beyond) assert.match(answer.beyond ?? '', beyond);
+      else assert.equal(answer.beyond, undefined);
     });
   }
 });

@@ -5,8 +5,7 @@ import {
   paginateDescribeInstances,
   paginateDescribeSecurityGroups,
 } from '@aws-sdk/client-ec2';
-import type { Aws, Place, Unreadable } from '#kit';
-import { classify } from '#kit';
+import type { Aws, Place } from '#kit';
 
 /** What EC2 has in one place. Everything throws with the first page that fails. */
 
@@ -71,15 +70,4 @@ export async function readImages(
 function filters(where: Where) {
   const all = Object.entries(where).map(([Name, values]) => ({ Name, Values: [...values] }));
   return all.length > 0 ? { Filters: all } : {};
-}
-
-/** What could not be read for want of a right. Throws every other error: a throttled detail is no fact. */
-export async function orUnreadable<T>(action: string, read: () => Promise<T>): Promise<T | Unreadable> {
-  try {
-    return await read();
-  } catch (error) {
-    const { outcome, error: told } = classify(error);
-    if (outcome !== 'denied') throw error;
-    return { unreadable: `${told.code} (${told.action ?? action})` };
-  }
 }

@@ -1,5 +1,5 @@
 import type { Document, Question } from '#kit';
-import { holds, lastAddress, parseAddress, parseNetwork } from '#kit';
+import { holds, isInRanges, lastAddress, parseAddress, parseNetwork } from '#kit';
 
 /**
  * Whether a document holds the value asked for: the address is one of its own or lies in a prefix delegated to it;
@@ -22,13 +22,7 @@ export function isHolder({ type }: Document): boolean {
 }
 
 function holdsAddress(document: Document, value: string): boolean {
-  if (document.addresses.includes(value)) return true;
-  const address = parseAddress(value);
-  if (!address || !isHolder(document)) return false;
-  return document.ranges.some((range) => {
-    const network = parseNetwork(range);
-    return network !== undefined && holds(network, address);
-  });
+  return document.addresses.includes(value) || (isHolder(document) && isInRanges(value, document.ranges));
 }
 
 /** Whether one of the document's addresses, or the whole of one of its ranges, lies inside the CIDR. */

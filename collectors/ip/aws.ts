@@ -1,5 +1,5 @@
 import type { CollectContext, ConfirmContext, Document, Provider } from '#kit';
-import { resourceOf } from './document.ts';
+import { resourceOf } from '#kit';
 import { find } from './find.ts';
 import { interfaceDocument } from './interface.ts';
 import { readAddresses, readInterfaces, readSubnets, readVpcs } from './read.ts';

@@ -1,12 +1,9 @@
 import type { Column, Document } from '#kit';
+import { columnsOf, joined, tagsColumn, yesNo } from '#kit';
 import type { IpAttributes } from './document.ts';
 
-function attr(read: (attrs: IpAttributes, document: Document) => unknown) {
-  return (document: Document) => read(document.attrs, document);
-}
+const { attr, plain } = columnsOf<IpAttributes>();
 
-const yesNo = (flag: boolean | undefined) => (flag === undefined ? undefined : flag ? 'yes' : 'no');
-const list = (all: readonly string[]) => (all.length > 0 ? all.join(', ') : undefined);
 /** Undefined where it is as nearly always: a reader at night has no time for that. */
 const unless = (value: string | undefined, usual: string) => (value === usual ? undefined : value);
 
@@ -18,34 +15,30 @@ export const columns: readonly Column[] = [
     value: attr(({ holder }) => holder && [holder.what, holder.name].filter(Boolean).join(' ')),
     why: ({ attrs }) => inferred(attrs),
   },
-  { name: 'status', label: 'Status', value: attr(({ status }) => status) },
+  plain('status', 'Status'),
   {
     name: 'addresses',
     label: 'Addresses',
-    value: attr(({ addresses }, document) => list(addressTexts(addresses, document))),
+    value: attr(({ addresses }, document) => joined(addressTexts(addresses, document))),
   },
-  { name: 'ranges', label: 'Ranges', value: ({ ranges }) => list(ranges) },
-  { name: 'hostnames', label: 'Names', value: ({ hostnames }) => list(hostnames) },
-  { name: 'instance', label: 'Instance', value: attr(({ instance }) => instance) },
+  { name: 'ranges', label: 'Ranges', value: ({ ranges }) => joined(ranges) },
+  { name: 'hostnames', label: 'Names', value: ({ hostnames }) => joined(hostnames) },
+  plain('instance', 'Instance'),
   {
     name: 'instanceAccount',
     label: 'Account of the instance',
     // A service behind an interface has a name here and no number: "amazon-aws"
     value: attr(({ instanceAccount, instance }) => (instance ? instanceAccount : undefined)),
   },
-  { name: 'interface', label: 'Interface', value: attr((attrs) => attrs.interface) },
-  {
-    name: 'interfaceAccount',
-    label: 'Account of the interface',
-    value: attr(({ interfaceAccount }) => interfaceAccount),
-  },
-  { name: 'privateAddress', label: 'Private address', value: attr(({ privateAddress }) => privateAddress) },
-  { name: 'vpc', label: 'VPC', value: attr(({ vpc }) => vpc) },
-  { name: 'subnet', label: 'Subnet', value: attr(({ subnet }) => subnet) },
-  { name: 'zone', label: 'Availability zone', value: attr(({ zone }) => zone) },
-  { name: 'ownerAccount', label: 'Owned by account', value: attr(({ ownerAccount }) => ownerAccount) },
+  plain('interface', 'Interface'),
+  plain('interfaceAccount', 'Account of the interface'),
+  plain('privateAddress', 'Private address'),
+  plain('vpc', 'VPC'),
+  plain('subnet', 'Subnet'),
+  plain('zone', 'Availability zone'),
+  plain('ownerAccount', 'Owned by account'),
   { name: 'pool', label: 'Address pool', value: attr(({ pool }) => unless(pool, 'amazon')) },
-  { name: 'borderGroup', label: 'Border group', value: attr(({ borderGroup }) => borderGroup) },
+  plain('borderGroup', 'Border group'),
   { name: 'default', label: 'Default', value: attr(({ isDefault }) => yesNo(isDefault)) },
   {
     name: 'publicOnLaunch',
@@ -57,7 +50,7 @@ export const columns: readonly Column[] = [
     label: 'Interface type',
     value: attr(({ interfaceType }) => unless(interfaceType, 'interface')),
   },
-  { name: 'requester', label: 'Made by', value: attr(({ requester }) => requester) },
+  { name: 'madeBy', label: 'Made by', value: attr(({ requester }) => requester) },
   {
     name: 'description',
     label: 'Description',
@@ -68,7 +61,7 @@ export const columns: readonly Column[] = [
     label: 'Security groups',
     sensitivity: 'restricted',
     value: attr(({ securityGroups }) =>
-      list((securityGroups ?? []).map(({ id, name }) => (name ? `${id} (${name})` : id))),
+      joined((securityGroups ?? []).map(({ id, name }) => (name ? `${id} (${name})` : id))),
     ),
   },
   { name: 'service', label: 'Service', sensitivity: 'public', value: attr(({ service }) => service) },
@@ -78,8 +71,9 @@ export const columns: readonly Column[] = [
     sensitivity: 'public',
     value: attr((attrs) => attrs.serviceRegion),
   },
-  { name: 'team', label: 'Owner', value: attr(({ team }) => team) },
-  { name: 'contact', label: 'Contact', value: attr(({ contact }) => contact) },
+  plain('team', 'Owner'),
+  plain('contact', 'Contact'),
+  tagsColumn,
 ];
 
 function inferred({ holder }: IpAttributes): string | undefined {

@@ -1,6 +1,5 @@
 import type { Document, Result } from '#kit';
-import { partitionOf } from '#kit';
-import { resourceOf } from './document.ts';
+import { awsConsole, partitionOf, resourceOf } from '#kit';
 
 const nouns: Record<string, string> = {
   'elastic-ip': 'Elastic IP',
@@ -28,18 +27,8 @@ export function describe(result: Result): string {
   return `the ${holder.value}${more === undefined ? '' : ` (${more})`}`;
 }
 
-const consoles: Record<string, string> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
-
 /** The page of the resource in AWS's console; none for what AWS publishes or the operator named. */
-export function consoleLink({
-  type,
-  id,
-  region,
-  provider,
-}: Document): { text: string; url: string } | undefined {
+export function consoleLink({ type, id, region, provider }: Document) {
   const resource = encodeURIComponent(resourceOf(id));
   const vpc = type === 'subnet' || type === 'vpc';
   const pages: Record<string, string> = {
@@ -50,9 +39,6 @@ export function consoleLink({
   };
   const page = pages[type];
   if (provider !== 'aws' || !page) return undefined;
-  const host = consoles[partitionOf(region)] ?? 'console.aws.amazon.com';
-  return {
-    text: 'AWS console',
-    url: `https://${host}/${vpc ? 'vpcconsole' : 'ec2'}/home?region=${encodeURIComponent(region)}#${page}`,
-  };
+  const service = vpc ? 'vpcconsole' : 'ec2';
+  return awsConsole(partitionOf(region), `${service}/home?region=${encodeURIComponent(region)}#${page}`);
 }

@@ -1,10 +1,7 @@
 import type { Static } from '#kit';
-import { partitionOf, Type } from '#kit';
+import { Flag, Text, Type } from '#kit';
 
 /** What the documents of the kind `ip` know, and what their parts have in common. */
-
-const Text = Type.Optional(Type.String());
-const Flag = Type.Optional(Type.Boolean());
 
 /** One address of an interface, with what it is to it. */
 export const Role = Type.Object({
@@ -55,45 +52,3 @@ export const IpAttributes = Type.Object({
   contact: Text,
 });
 export type IpAttributes = Static<typeof IpAttributes>;
-
-/** Where a resource was read. */
-export interface Seen {
-  account: string;
-  region: string;
-}
-
-/** `111122223333/eu-west-1/eni-0a`. */
-export function idOf({ account, region }: Seen, resource: string): string {
-  return `${account}/${region}/${resource}`;
-}
-
-/** The resource's own id, `eni-0a`, of a document's id. */
-export function resourceOf(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
-}
-
-/** `arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-0a`. */
-export function arnOf({ account, region }: Seen, type: string, resource: string): string {
-  return `arn:${partitionOf(region)}:ec2:${region}:${account}:${type}/${resource}`;
-}
-
-/** Tags as the document has them. */
-export function tagsOf(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = []) {
-  return Object.fromEntries(
-    tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])),
-  );
-}
-
-/** The texts that there are, each once. */
-export function texts(all: readonly (string | undefined)[]): string[] {
-  return [...new Set(all.filter((one) => one !== undefined && one !== ''))] as string[];
-}
-
-/** The members that have a value. */
-export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && value !== ''),
-  ) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}

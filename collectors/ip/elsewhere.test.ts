@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Document } from '#kit';
-import { documentOf } from '#kit/testing';
-import { naiveIndex } from './fixtures/naive-index.ts';
+import { documentOf, naiveIndex } from '#kit/testing';
 import { kind } from './index.ts';
 
 const address = '13.248.117.21';

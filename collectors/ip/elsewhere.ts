@@ -9,6 +9,8 @@ export interface Elsewhere {
   related: RelatedDocument[];
   notes: Note[];
   beyond?: string;
+  /** No interface has it: a live search looks at nothing else. */
+  unsearchable?: true;
 }
 
 /**
@@ -29,11 +31,12 @@ export async function elsewhere(
       related: others.map((document) => ({ relation: document.type, document })),
       notes: others.map((document) => noteOn(document, value)),
       beyond: 'no interface has it, but something else of ours answers to it',
+      unsearchable: true,
     };
   }
   const { service }: IpAttributes = bestOf(around)?.attrs ?? {};
   const beyond = 'an address of Global Accelerator is on no interface, but belongs to one accelerator';
-  return { related: [], notes: [], ...(service === ACCELERATOR && { beyond }) };
+  return { related: [], notes: [], ...(service === ACCELERATOR && { beyond, unsearchable: true }) };
 }
 
 function noteOn({ type, name, id, account, region }: StoredDocument, value: string): Note {

@@ -1,7 +1,6 @@
 import type { Document, FindContext, Place } from '#kit';
-import { isV4, network, parseAddress } from '#kit';
+import { everywhereIn, isV4, network, parseAddress, resourceOf, whereOf } from '#kit';
 import { answersFor } from './answers-for.ts';
-import { resourceOf } from './document.ts';
 import { interfaceDocument } from './interface.ts';
 import type { Where } from './read.ts';
 import { readAddresses, readInterfaces, readSubnets, readVpcs } from './read.ts';
@@ -23,7 +22,10 @@ export async function* find(context: FindContext): AsyncGenerator<Document> {
 async function* findAddress(context: FindContext): AsyncGenerator<Document> {
   const { aws, question } = context;
   const special = specialOf(question.value);
-  if (special?.nobody) return;
+  if (special?.nobody) {
+    yield* aws.everywhere<Document>(() => undefined);
+    return;
+  }
   const passes = [
     (place: Place) => readHolders(context, place, filterOf(question.value, special?.shared === true)),
     ...(special?.shared || question.value.includes(':')
@@ -93,17 +95,11 @@ async function* readCidr({ aws, question }: FindContext, place: Place): AsyncGen
 }
 
 /** An id or an ARN. The ARN names its place, so that the others cost nothing. */
-async function* findResource({ aws, question }: FindContext): AsyncGenerator<Document> {
-  const { value, shape } = question;
-  const [, , , region, account] = value.split(':');
-  const id = resourceOf(value);
-  yield* aws.everywhere((place) => {
-    const elsewhere = shape === 'arn' && (place.account !== account || place.region !== region);
-    return elsewhere ? nothing() : readResource({ aws, id, place });
-  });
+async function* findResource(context: FindContext): AsyncGenerator<Document> {
+  const { aws, question } = context;
+  const id = resourceOf(question.value);
+  yield* everywhereIn(context, whereOf(question.value), (place) => readResource({ aws, id, place }));
 }
-
-async function* nothing(): AsyncGenerator<Document> {}
 
 async function* readResource({
   aws,

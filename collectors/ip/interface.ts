@@ -1,12 +1,11 @@
 import type { Address, NetworkInterface, NetworkInterfaceAssociation } from '@aws-sdk/client-ec2';
-import type { Document, Link } from '#kit';
-import { normaliseAddress, normaliseHostname, parseNetwork } from '#kit';
-import type { IpAttributes, Role, Seen } from './document.ts';
-import { arnOf, given, idOf, tagsOf, texts } from './document.ts';
+import type { Document, Link, Place } from '#kit';
+import { arnOf, given, idOf, normaliseAddress, normaliseHostname, parseNetwork, tagsOf, texts } from '#kit';
+import type { IpAttributes, Role } from './document.ts';
 import { holderOf } from './holders.ts';
 
 /** What else is known when an interface becomes a document. */
-interface InterfaceContext extends Seen {
+interface InterfaceContext extends Place {
   /** The Elastic IPs that say that they are on this interface. */
   elastic?: readonly Address[];
   /** The account that owns the subnet, where it is shared with this one. */
@@ -20,7 +19,11 @@ interface InterfaceContext extends Seen {
 export function interfaceDocument(eni: NetworkInterface, context: InterfaceContext): Document {
   const id = eni.NetworkInterfaceId;
   if (!id) throw new Error('DescribeNetworkInterfaces gave an interface without an id');
-  const arn = arnOf({ ...context, account: eni.OwnerId ?? context.account }, 'network-interface', id);
+  const arn = arnOf(
+    'ec2',
+    { ...context, account: eni.OwnerId ?? context.account },
+    `network-interface/${id}`,
+  );
   const roles = rolesOf(eni, context.elastic ?? []);
   const tags = tagsOf(eni.TagSet);
   return {
@@ -112,7 +115,7 @@ function hostnamesOf(eni: NetworkInterface): string[] {
   return texts(all.map((name) => name && normaliseHostname(name)));
 }
 
-function attributesOf(eni: NetworkInterface, context: Seen, roles: Role[]): IpAttributes {
+function attributesOf(eni: NetworkInterface, context: Place, roles: Role[]): IpAttributes {
   const groups = (eni.Groups ?? []).flatMap(({ GroupId, GroupName }) =>
     GroupId ? [{ id: GroupId, ...(GroupName && { name: GroupName }) }] : [],
   );
@@ -155,7 +158,7 @@ function linksOf(eni: NetworkInterface, context: InterfaceContext, roles: Role[]
  * The load balancer of an interface that Elastic Load Balancing made: the tail of its ARN stands in the description,
  * of a classic one its name. Anybody may describe an interface of their own so: who made it decides.
  */
-function balancerLink(eni: NetworkInterface, context: Seen): Link[] {
+function balancerLink(eni: NetworkInterface, context: Place): Link[] {
   const { Description = '', RequesterId, RequesterManaged, OwnerId } = eni;
   const [, tail] = /^ELB ((?:app|net|gwy)\/[^/\s]+\/[0-9a-f]+|[^/\s]+)$/.exec(Description) ?? [];
   if (tail === undefined || (RequesterManaged !== true && RequesterId !== 'amazon-elb')) return [];

@@ -370,8 +370,8 @@ describe('finding live', () => {
       ['DescribeNetworkInterfaces attachment.instance-id'],
     ],
     [
-      'nothing elsewhere by an ARN, without a call',
-      question('arn', 'arn:aws:ec2:us-east-1:111122223333:subnet/subnet-0c1'),
+      'nothing by an ARN of another account, without a call',
+      question('arn', 'arn:aws:ec2:eu-west-1:999988887777:subnet/subnet-0c1'),
       {},
       [],
       [],
@@ -381,6 +381,12 @@ describe('finding live', () => {
   for (const [what, asked, answers, ids, filters] of cases) {
     it(`finds ${what}`, async () => assert.deepEqual(await search(asked, answers), { ids, filters }));
   }
+
+  it('pitfall 10: an ARN of a region that is not read is not said to be nobody’s', async () => {
+    const asked = question('arn', 'arn:aws:ec2:us-east-1:111122223333:subnet/subnet-0c1');
+
+    await assert.rejects(search(asked, {}), { code: 'unavailable' });
+  });
 });
 
 it('tells nothing of a resource that is not AWS in its console link', () => {

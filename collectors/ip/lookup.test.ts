@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { Outcome, Question, ScopeRecord } from '#kit';
-import { documentOf, fakeAws } from '#kit/testing';
-import { naiveIndex } from './fixtures/naive-index.ts';
+import { documentOf, fakeAws, naiveIndex } from '#kit/testing';
 import { collectAll, published, respond } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
 
@@ -30,7 +29,7 @@ async function ask(
     because: 'asked so',
     ...(world.cursor !== undefined && { cursor: world.cursor }),
   };
-  const index = naiveIndex(world.documents ?? documents, world.scopes ?? scopes);
+  const index = naiveIndex(world.documents ?? documents, { scopes: world.scopes ?? scopes });
   const answer = await kind.lookup({ question, index, now });
   const { outcome = answer.total > 0 ? 'found' : 'absent' } = world;
   return {
@@ -44,6 +43,25 @@ async function ask(
     cursor: answer.cursor,
   };
 }
+
+describe('looking up an ARN of which there is nothing', () => {
+  const cases: [region: string, account: string, beyond: RegExp | undefined][] = [
+    ['eu-west-1', '111122223333', undefined],
+    ['us-east-1', '111122223333', /^us-east-1 is not among the regions of 111122223333 that are read$/],
+    ['eu-south-2', '111122223333', /^eu-south-2 is not among/],
+    ['us-east-1', '999988887777', undefined],
+  ];
+  for (const [region, account, beyond] of cases) {
+    it(`pitfall 10: in ${region} of ${account}: ${beyond ? 'may be all the same' : 'is nowhere'}`, async () => {
+      const value = `arn:aws:ec2:${region}:${account}:network-interface/eni-0fffffff1`;
+      const question: Question = { text: value, kind: 'ip', shape: 'arn', value, because: 'asked so' };
+      const answer = await kind.lookup({ question, index: naiveIndex(documents, { scopes }), now });
+
+      if (beyond) assert.match(answer.beyond ?? '', beyond);
+      else assert.equal(answer.beyond, undefined);
+    });
+  }
+});
 
 describe('looking up an address', () => {
   const cases: { value: string; ids: string[]; says?: RegExp[]; never?: RegExp[]; related?: string[] }[] = [
@@ -304,7 +322,7 @@ describe('looking up other things', () => {
 describe('whether a document still holds it', () => {
   it('takes whatever is no network for a holder of its own ranges', async () => {
     const balancer = documentOf({ id: 'a/b/lb', type: 'load-balancer', ranges: ['10.3.0.0/28'] });
-    const index = naiveIndex([balancer], []);
+    const index = naiveIndex([balancer]);
     const question: Question = { text: '', kind: 'ip', shape: 'address', value: '10.3.0.9', because: '' };
 
     assert.equal((await kind.lookup({ question, index, now })).total, 1);

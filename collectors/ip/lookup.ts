@@ -1,15 +1,13 @@
-import type { Lookup, LookupContext, Match, Page, StoredDocument } from '#kit';
-import { invalid } from '#kit';
+import type { Lookup, LookupContext, Match, Page, Question, StoredDocument } from '#kit';
+import { findAll, onceById, pageOf, resourceOf, unreadPlace, whereOf } from '#kit';
 import { answersFor, isHolder, liesInside, spans } from './answers-for.ts';
-import { resourceOf } from './document.ts';
 import { elsewhere } from './elsewhere.ts';
-import { explain } from './explain.ts';
+import { explain } from './notes.ts';
 import { rank } from './rank.ts';
 
+const ONLY = { kinds: ['ip'] };
 /** Results on a page. */
 const PAGE = 50;
-/** Documents read for one address; a private one can be held in every VPC that there is. */
-const MOST = 5000;
 /** Subnets and VPCs that are named where nobody holds the address. */
 const MOST_RELATED = 20;
 
@@ -26,25 +24,26 @@ export async function lookup(context: LookupContext): Promise<Lookup> {
 async function lookupAddress(context: LookupContext): Promise<Lookup> {
   const { question, index } = context;
   const [exact, around, scopes] = await Promise.all([
-    findAll(context, { address: question.value }),
-    findAll(context, { holding: question.value }),
+    findAll(index, { address: question.value }, ONLY),
+    findAll(index, { holding: question.value }, ONLY),
     index.scopes('ip'),
   ]);
   const holders = rank(
     [...exact, ...around.filter(isHolder)].filter((document) => answersFor(document, question)),
     question.value,
   );
-  const start = offsetOf(question.cursor);
-  const documents = holders.slice(start, start + PAGE);
+  const page = pageOf(holders, question);
   const other = holders.length > 0 ? { related: [], notes: [] } : await elsewhere(context, around);
-  const related = holders.length > 0 ? await networksOf(context, documents, around) : surroundings(around);
+  const related =
+    holders.length > 0 ? await networksOf(context, page.documents, around) : surroundings(around);
   return {
-    documents,
-    total: holders.length,
-    ...(start + PAGE < holders.length && { cursor: String(start + PAGE) }),
+    ...page,
     ...other,
     related: [...other.related, ...related],
-    notes: [...other.notes, ...explain({ value: question.value, holders, around, scopes })],
+    notes: [
+      ...other.notes,
+      ...explain({ value: question.value, holders, around, scopes, past: isPast(question) }),
+    ],
   };
 }
 
@@ -65,8 +64,8 @@ async function lookupCidr(context: LookupContext): Promise<Lookup> {
       context,
       accounts.filter((account) => account !== '-'),
     ),
-    findAll(context, { holding: base }),
-    accounts.includes('-') ? findAll(context, { inside: question.value }, ['-']) : [],
+    findAll(index, { holding: base }, ONLY),
+    accounts.includes('-') ? findAll(index, { inside: question.value }, { ...ONLY, accounts: ['-'] }) : [],
   ]);
   const wider = around.filter((document) => spans(document, question.value));
   const first = [
@@ -77,7 +76,10 @@ async function lookupCidr(context: LookupContext): Promise<Lookup> {
   return {
     ...found,
     related: surroundings(wider),
-    notes: explain({ value: question.value, holders: found.documents, around: wider, scopes }),
+    notes: explain({
+      ...{ value: question.value, holders: found.documents, around: wider, scopes },
+      past: isPast(question),
+    }),
   };
 }
 
@@ -94,7 +96,7 @@ async function findInside(context: LookupContext, accounts: readonly string[]): 
   // No account at all is not the same as no filter
   if (accounts.length === 0) return { documents: [], total: 0 };
   const match = { inside: context.question.value };
-  return context.index.find({ ...common(context), match, accounts, limit: PAGE, ...cursorOf(context) });
+  return context.index.find({ ...ONLY, match, accounts, limit: PAGE, ...cursorOf(context) });
 }
 
 async function lookupResource(context: LookupContext): Promise<Lookup> {
@@ -103,62 +105,40 @@ async function lookupResource(context: LookupContext): Promise<Lookup> {
   const match: Match = question.shape === 'hostname' ? { hostnames: [value] } : { identifier: value };
   const [own, page] = await Promise.all([
     ownNamed(context),
-    index.find({ ...common(context), match, limit: PAGE, ...cursorOf(context) }),
+    index.find({ ...ONLY, match, limit: PAGE, ...cursorOf(context) }),
   ]);
   // The resource itself before those that only mention it
   const isIt = (document: StoredDocument) => resourceOf(document.id) === value || document.arn === value;
   const listed = [...page.documents.filter(isIt), ...page.documents.filter((document) => !isIt(document))];
   const found = withFirst(own, { ...page, documents: listed }, context);
-  return { ...found, related: await networksOf(context, found.documents) };
+  const unread = found.total > 0 ? undefined : unreadPlace(whereOf(value), await index.scopes('ip'));
+  return {
+    ...found,
+    related: await networksOf(context, found.documents),
+    ...(unread !== undefined && { beyond: unread }),
+  };
 }
 
-/** Documents whose own id or ARN it is, and that do not list it among the other strings that a person might paste. */
-async function ownNamed(context: LookupContext): Promise<StoredDocument[]> {
-  const { value, shape } = context.question;
+/** Documents whose own id it is, or whose resource an ARN names, and that the index does not find by it. */
+async function ownNamed({ question, index }: LookupContext): Promise<StoredDocument[]> {
+  const { value, shape } = question;
   if (shape === 'hostname') return [];
   const id = resourceOf(value);
   const [byId, mentioning] = await Promise.all([
-    findAll(context, { ids: [...new Set([value, id])] }),
-    shape === 'arn' ? findAll(context, { identifier: id }) : [],
+    findAll(index, { ids: [...new Set([value, id])] }, ONLY),
+    shape === 'arn' ? findAll(index, { identifier: id }, ONLY) : [],
   ]);
-  return [...new Map([...byId, ...mentioning].map((document) => [document.id, document])).values()].filter(
-    (document) => answersFor(document, context.question) && !document.identifiers.includes(value),
+  return onceById([...byId, ...mentioning]).filter(
+    (document) => answersFor(document, question) && ![document.arn, ...document.identifiers].includes(value),
   );
 }
 
-function common({ question }: LookupContext) {
-  return { kinds: [question.kind], ...(question.at !== undefined && { at: question.at }) };
+function isPast({ at }: Question): boolean {
+  return at !== undefined;
 }
 
 function cursorOf({ question }: LookupContext) {
   return question.cursor === undefined ? {} : { cursor: question.cursor };
-}
-
-/** Ours is a plain offset: the ranking needs all holders anyway. Throws `invalid` for any other cursor. */
-function offsetOf(cursor = '0'): number {
-  if (/^[0-9]{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
-}
-
-async function findAll(
-  context: LookupContext,
-  match: Match,
-  accounts?: readonly string[],
-): Promise<StoredDocument[]> {
-  const all: StoredDocument[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await context.index.find({
-      ...common(context),
-      match,
-      ...(accounts && { accounts }),
-      limit: 1000,
-      ...(cursor !== undefined && { cursor }),
-    });
-    all.push(...page.documents);
-    cursor = page.cursor;
-  } while (cursor !== undefined && all.length < MOST);
-  return all;
 }
 
 /** The subnets and VPCs that the documents are in; those already `known` are not read again. */
@@ -178,7 +158,7 @@ async function networksOf(
   const missing = [...relations.keys()].filter((id) => !found.some((document) => document.id === id));
   if (missing.length > 0) {
     const match = { ids: missing };
-    found.push(...(await context.index.find({ ...common(context), match, limit: 2 * PAGE })).documents);
+    found.push(...(await context.index.find({ ...ONLY, match, limit: 2 * PAGE })).documents);
   }
   return found
     .map((document) => ({ relation: relations.get(document.id) ?? 'in-vpc', document }))

@@ -10,6 +10,8 @@ export interface Surroundings {
   /** Everything with a range that holds it, the most specific first. */
   around: readonly StoredDocument[];
   scopes: readonly ScopeRecord[];
+  /** A time in the past is asked about: whether the ranges had been read by then is not known. */
+  past: boolean;
 }
 
 /** The one service whose addresses belong to one customer each, and would be on an interface of ours. */
@@ -21,9 +23,9 @@ const EVERYTHING = 'AMAZON';
 
 /**
  * What AWS's published ranges say of a public address or CIDR. Where they could not be read it says that, and never
- * "not AWS"; "not ours" is said only where the whole answer comes to that.
+ * "not AWS"; of the past it says only what is known. "Not ours" is said only where the whole answer comes to that.
  */
-export function publishedNote({ value, around, scopes }: Surroundings): Note[] {
+export function publishedNote({ value, around, scopes, past }: Surroundings): Note[] {
   if (specialOf(value)) return [];
   const range = bestOf(around);
   const read = scopes.some(({ key, outcome }) => key.startsWith('ip/aws-ranges/') && outcome === 'complete');
@@ -32,6 +34,7 @@ export function publishedNote({ value, around, scopes }: Surroundings): Note[] {
     sensitivity: 'public',
     ...(outcomes.length > 0 && { outcomes, lead: outcomes.filter((one) => one !== 'found') }),
   });
+  if (!range && past) return [];
   if (!range && !read) {
     return [
       note(

@@ -1,6 +1,6 @@
 import type { StoredDocument } from '#kit';
+import { resourceOf } from '#kit';
 import type { IpAttributes } from './document.ts';
-import { resourceOf } from './document.ts';
 
 /**
  * Holders of an address, best first: in use before merely there, behind an instance before behind something else, by

@@ -1,8 +1,7 @@
 import type { Address, Subnet, Vpc } from '@aws-sdk/client-ec2';
-import type { Document } from '#kit';
-import { normaliseAddress, parseNetwork } from '#kit';
-import type { Holder, Seen } from './document.ts';
-import { arnOf, given, idOf, tagsOf, texts } from './document.ts';
+import type { Document, Place } from '#kit';
+import { arnOf, given, idOf, normaliseAddress, parseNetwork, tagsOf, texts } from '#kit';
+import type { Holder } from './document.ts';
 
 /** Amazon's own pools; every other one holds addresses that we brought (BYOIP). */
 const AMAZON_POOL = 'amazon';
@@ -15,13 +14,13 @@ const managers: Record<string, string> = {
 };
 
 /** An Elastic IP, attached or not. Throws where it has neither an allocation id nor an address. */
-export function elasticDocument(address: Address, seen: Seen): Document {
+export function elasticDocument(address: Address, seen: Place): Document {
   const { AllocationId, PublicIp, NetworkInterfaceId, InstanceId } = address;
   // Addresses of EC2-Classic had no allocation id
   const id = AllocationId ?? PublicIp;
   if (!id) throw new Error('DescribeAddresses gave an address without an id');
   const tags = tagsOf(address.Tags);
-  const arn = arnOf(seen, 'elastic-ip', id);
+  const arn = arnOf('ec2', seen, `elastic-ip/${id}`);
   const owner = address.NetworkInterfaceOwnerId;
   const onInterface = { ...seen, account: owner && /^\d{12}$/.test(owner) ? owner : seen.account };
   return {
@@ -65,19 +64,19 @@ export function isBrought(pool: string | undefined): boolean {
 }
 
 /** A subnet, with its ranges. */
-export function subnetDocument(subnet: Subnet, seen: Seen): Document {
+export function subnetDocument(subnet: Subnet, seen: Place): Document {
   const id = subnet.SubnetId;
   if (!id) throw new Error('DescribeSubnets gave a subnet without an id');
   const tags = tagsOf(subnet.Tags);
   const v6 = subnet.Ipv6CidrBlockAssociationSet ?? [];
   return {
-    ...common(seen, 'subnet', id, subnet.SubnetArn ?? arnOf(seen, 'subnet', id), tags),
+    ...common(seen, 'subnet', id, subnet.SubnetArn ?? arnOf('ec2', seen, `subnet/${id}`), tags),
     addresses: [],
     ranges: ranges([
       subnet.CidrBlock,
       ...v6.filter((one) => inUse(one.Ipv6CidrBlockState)).map((one) => one.Ipv6CidrBlock),
     ]),
-    identifiers: texts([id, subnet.SubnetArn, arnOf(seen, 'subnet', id)]),
+    identifiers: texts([id, subnet.SubnetArn, arnOf('ec2', seen, `subnet/${id}`)]),
     attrs: given({
       status: subnet.State,
       vpc: subnet.VpcId,
@@ -90,11 +89,11 @@ export function subnetDocument(subnet: Subnet, seen: Seen): Document {
 }
 
 /** A VPC, with all its ranges: the first, the secondary ones, IPv6. */
-export function vpcDocument(vpc: Vpc, seen: Seen): Document {
+export function vpcDocument(vpc: Vpc, seen: Place): Document {
   const id = vpc.VpcId;
   if (!id) throw new Error('DescribeVpcs gave a VPC without an id');
   const tags = tagsOf(vpc.Tags);
-  const arn = arnOf(seen, 'vpc', id);
+  const arn = arnOf('ec2', seen, `vpc/${id}`);
   const v4 = vpc.CidrBlockAssociationSet ?? [];
   const v6 = vpc.Ipv6CidrBlockAssociationSet ?? [];
   return {
@@ -111,7 +110,7 @@ export function vpcDocument(vpc: Vpc, seen: Seen): Document {
   };
 }
 
-function common(seen: Seen, type: string, id: string, arn: string, tags: Record<string, string>) {
+function common(seen: Place, type: string, id: string, arn: string, tags: Record<string, string>) {
   return {
     kind: 'ip',
     id: idOf(seen, id),

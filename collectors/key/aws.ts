@@ -1,12 +1,11 @@
 import type { CollectContext, Document, Place, Provider } from '#kit';
-import { isUnreadable } from '#kit';
+import { inOrder, unlessGone } from '#kit';
 import { confirm } from './confirm.ts';
-import { detail, unlessGone } from './detail.ts';
 import { enrich } from './enrich.ts';
 import { find } from './find.ts';
 import { rolePermissions, userPermissions } from './principal.ts';
 import type { Authorization } from './read.ts';
-import { readAuthorization, readKeys } from './read.ts';
+import { GONE, readAuthorization, readKeys } from './read.ts';
 import type { Report } from './report.ts';
 import { readReport } from './report.ts';
 import { roleDocument } from './role.ts';
@@ -51,16 +50,15 @@ async function* collect(context: CollectContext): AsyncGenerator<Document> {
   const [anybody] = [...all.roles, ...all.users];
   yield rootDocument(account, report, anybody?.Arn?.split(':')[1]);
   for (const role of all.roles) yield roleDocument(account, role, rolePermissions(role, all));
-  for (let i = 0; i < all.users.length; i += AT_ONCE) {
-    const users = all.users.slice(i, i + AT_ONCE);
-    const read = await Promise.all(
-      users.map((user) => unlessGone(() => readUser(context, place, { user, all, report }))),
-    );
-    yield* read.flatMap((documents) => documents ?? []);
-  }
+  const read = (user: Authorization['users'][number]) =>
+    unlessGone(GONE, () => readUser(context, place, { user, all, report }));
+  for await (const documents of inOrder(all.users, AT_ONCE, read)) yield* documents ?? [];
 }
 
-/** A user and its keys; nothing where the user is gone since it was listed. */
+/**
+ * A user and its keys; nothing where the user is gone since it was listed. Throws where the keys may not be listed:
+ * they are documents and no detail, and a run without them would call every one of them deleted.
+ */
 async function readUser(
   { aws: cloud }: CollectContext,
   place: Place,
@@ -71,11 +69,10 @@ async function readUser(
   }: { user: Authorization['users'][number]; all: Authorization; report: Report | { unreadable: string } },
 ): Promise<Document[]> {
   const { account } = place;
-  const listed = await detail(() => readKeys(cloud, place, user.UserName ?? ''));
+  const listed = await readKeys(cloud, place, user.UserName ?? '');
   if (listed === undefined) return [];
-  const keys = isUnreadable(listed) ? listed : await readHeldKeys(cloud, place, listed);
+  const keys = await readHeldKeys(cloud, place, listed);
   const permissions = userPermissions(user, all);
   const facts = { user, permissions, signIn: await signInOf(cloud, place, { user, report }) };
-  const own = isUnreadable(keys) ? [] : keys.map((key) => keyDocument(account, facts, key, keys));
-  return [userDocument(account, facts, keys), ...own];
+  return [userDocument(account, facts, keys), ...keys.map((key) => keyDocument(account, facts, key, keys))];
 }

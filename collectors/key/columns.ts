@@ -1,39 +1,29 @@
-import type { Column, Document } from '#kit';
-import { isUnreadable } from '#kit';
+import type { Column } from '#kit';
+import { columnsOf, isUnreadable, tagsColumn, yesNo } from '#kit';
 import type { HeldPolicy, KeyAttributes, LastUsed, Slot } from './document.ts';
 import { nextSteps } from './next-steps.ts';
 
-type Attributes = KeyAttributes;
+const { attr, plain } = columnsOf<KeyAttributes>();
 
-function attr(read: (attrs: Attributes, document: Document) => unknown) {
-  return (document: Document) => read(document.attrs, document);
-}
-
-const text = (name: keyof Attributes, label: string): Column => ({
-  name,
-  label,
-  value: attr((attrs) => attrs[name]),
-});
+/** None is told as such. */
 const list = (all: readonly string[] | undefined) =>
   all === undefined ? undefined : all.length > 0 ? all.join(', ') : null;
 
 /** A value, or that it could not be read, or in words that there is none. */
 function said<T>(
   value: T | null | undefined | { unreadable: string },
-  words: (value: T) => string,
+  words: (value: T) => string | undefined,
   none: string,
 ) {
   if (value === undefined || isUnreadable(value)) return value;
   return value === null ? none : words(value);
 }
 
-const yesNo = (flag: boolean) => (flag ? 'yes' : 'no');
-
 /** What answers show of a key, a user, a role, a session or the root user, in this order. All of it is restricted. */
 export const columns: readonly Column[] = [
-  text('status', 'Status'),
-  text('user', 'User'),
-  { name: 'allows', label: 'Allowed', value: attr(({ allows }) => allows) },
+  plain('status', 'Status'),
+  plain('user', 'User'),
+  plain('allows', 'Allowed'),
   {
     name: 'lastUsed',
     label: 'Last used',
@@ -42,7 +32,7 @@ export const columns: readonly Column[] = [
       said(lastUsed, usedInWords, type === 'role' ? 'not in the last 400 days' : 'never'),
     ),
   },
-  text('created', 'Created'),
+  plain('created', 'Created'),
   { name: 'otherKeys', label: "The user's other key", value: attr(({ otherKeys }) => keyList(otherKeys)) },
   {
     name: 'keys',
@@ -53,23 +43,23 @@ export const columns: readonly Column[] = [
     name: 'slots',
     label: 'Keys of the root user',
     value: attr(({ slots }) => said(slots, slotsInWords, 'none')),
-    why: ({ attrs }) => (attrs as Attributes).inferred,
+    why: ({ attrs }) => (attrs as KeyAttributes).inferred,
   },
-  text('role', 'Role'),
-  text('session', 'Session'),
+  plain('role', 'Role'),
+  plain('session', 'Session'),
   {
     name: 'person',
     label: 'Behind it',
     value: attr(({ person }) => person),
-    why: ({ attrs }) => (attrs as Attributes).personBecause,
+    why: ({ attrs }) => (attrs as KeyAttributes).personBecause,
   },
-  text('sourceIdentity', 'Source identity'),
-  text('assumedBy', 'Assumed by'),
-  text('firstSeen', 'First seen'),
-  text('lastSeen', 'Last seen'),
+  plain('sourceIdentity', 'Source identity'),
+  plain('assumedBy', 'Assumed by'),
+  plain('firstSeen', 'First seen'),
+  plain('lastSeen', 'Last seen'),
   { name: 'groups', label: 'Groups', value: attr(({ groups }) => list(groups)) },
   { name: 'policies', label: 'Policies', value: attr(({ policies }) => list(policies?.map(policyInWords))) },
-  text('boundary', 'Permissions boundary'),
+  plain('boundary', 'Permissions boundary'),
   { name: 'mfa', label: 'Second factor', value: attr(({ mfa }) => said(mfa, yesNo, 'no')) },
   { name: 'console', label: 'Console password', value: attr((attrs) => said(attrs.console, yesNo, 'no')) },
   {
@@ -83,12 +73,13 @@ export const columns: readonly Column[] = [
     value: attr(({ managedByOrganisation }) => managedByOrganisation && 'yes'),
   },
   { name: 'trust', label: 'May be assumed by', value: attr(({ trust }) => list(trust)) },
-  text('path', 'Path'),
+  plain('path', 'Path'),
   {
     name: 'unreadRegions',
     label: 'Regions not read',
     value: attr(({ unreadRegions }) => unreadRegions && list(unreadRegions)),
   },
+  tagsColumn,
   { name: 'next', label: 'What to do next', value: nextSteps },
 ];
 
@@ -97,7 +88,7 @@ function usedInWords({ at, service, region }: LastUsed): string {
   return `${at}${service ? ` by ${service}` : ''}${region ? ` in ${region}` : ''}`;
 }
 
-function keyList(keys: Attributes['otherKeys']): string | null | undefined {
+function keyList(keys: KeyAttributes['otherKeys']): string | null | undefined {
   return list(
     keys?.map(
       ({ id, status, created }) => `${id} (${status}${created ? `, made ${created.slice(0, 10)}` : ''})`,

@@ -1,9 +1,7 @@
 import type { ConfirmContext, Document } from '#kit';
-import { isUnreadable } from '#kit';
-import { detail, isGone } from './detail.ts';
-import { given } from './document.ts';
+import { detail, given, isUnreadable, unlessGone } from '#kit';
 import { readPrincipals } from './principal.ts';
-import { readKeys, readLastUsed } from './read.ts';
+import { GONE, readKeys, readLastUsed } from './read.ts';
 import { readLast } from './report.ts';
 import { rootDocument } from './root.ts';
 import { keyLinks, plainKey } from './user.ts';
@@ -23,23 +21,27 @@ function placeOf({ account, region }: Document) {
   return { account, region };
 }
 
-/** A key made known by its id alone (imported) tells its user when it is asked for its last use. */
+/**
+ * The last use names the user that the key is of now: one may have been renamed since, or be unknown (imported). Throws
+ * where that is denied and the known user has the key no more: it may be another's.
+ */
 async function confirmKey({ aws, result }: ConfirmContext): Promise<Document | undefined> {
   const place = placeOf(result);
   const known = typeof result.attrs.user === 'string' ? result.attrs.user : undefined;
+  let denial: unknown;
   const asked = readLastUsed(aws, place, result.id).catch((error: unknown) => {
-    if (isGone(error)) return undefined;
+    denial = error;
     throw error;
   });
   const [used, listed] = await Promise.all([
-    detail(() => asked),
+    detail(() => unlessGone(GONE, () => asked)),
     known === undefined ? undefined : readKeys(aws, place, known),
   ]);
   if (used === undefined) return undefined;
-  const user = known ?? (isUnreadable(used) ? undefined : used.user);
-  const keys =
-    listed ?? (known === undefined && user !== undefined ? await readKeys(aws, place, user) : undefined);
+  const user = isUnreadable(used) ? known : (used.user ?? known);
+  const keys = user === undefined || user === known ? listed : await readKeys(aws, place, user);
   const key = keys?.find(({ AccessKeyId }) => AccessKeyId === result.id);
+  if (isUnreadable(used) && !key) throw denial;
   if (!user || !keys || !key) return undefined;
   const others = keys.filter((one) => one !== key).map(plainKey);
   const { status, created } = plainKey(key);

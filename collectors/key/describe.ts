@@ -1,4 +1,5 @@
 import type { Document, Result } from '#kit';
+import { awsConsole, factText } from '#kit';
 
 const nouns: Record<string, string> = {
   'access-key': 'access key',
@@ -13,10 +14,7 @@ const nouns: Record<string, string> = {
  * 2026-11-21T00:12:00Z by s3 in eu-west-1; can administer everything)".
  */
 export function describe(result: Result): string {
-  const fact = (name: string): string | undefined => {
-    const found = result.facts.find((one) => one.name === name && one.state === 'value');
-    return typeof found?.value === 'string' ? found.value : undefined;
-  };
+  const fact = (wanted: string) => factText(result, wanted);
   const noun = nouns[result.type] ?? result.type.replaceAll('-', ' ');
   if (result.type === 'access-key') return key(noun, fact);
   if (result.type === 'session') return session(fact);
@@ -48,21 +46,9 @@ function session(fact: FactOf): string {
   return `${what}${person ? `, behind it ${person}` : ''} (${seen ? `last seen ${seen}` : 'it has called nothing that CloudTrail shows'})`;
 }
 
-const consoles: Record<string, string> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
-
 /** The page of the user, role or root user in the console of IAM. */
-export function consoleLink({
-  type,
-  name,
-  arn,
-  attrs,
-  provider,
-}: Document): { text: string; url: string } | undefined {
+export function consoleLink({ type, name, arn, attrs, provider }: Document) {
   if (provider !== 'aws') return undefined;
-  const host = consoles[arn?.split(':')[1] ?? ''] ?? 'console.aws.amazon.com';
   const user = type === 'user' ? name : typeof attrs.user === 'string' ? attrs.user : undefined;
   const role = type === 'role' ? name : typeof attrs.role === 'string' ? attrs.role : undefined;
   const page = user
@@ -72,5 +58,5 @@ export function consoleLink({
       : type === 'root-user'
         ? 'security_credentials'
         : undefined;
-  return page === undefined ? undefined : { text: 'AWS console', url: `https://${host}/iam/home#/${page}` };
+  return page === undefined ? undefined : awsConsole(arn?.split(':')[1] ?? 'aws', `iam/home#/${page}`);
 }

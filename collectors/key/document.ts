@@ -1,13 +1,7 @@
 import type { Static } from '#kit';
-import { Type, Unreadable } from '#kit';
+import { Detail, Flag, Text, Type } from '#kit';
 
 /** What the documents of the kind `key` know, and what their parts have in common. */
-
-const Text = Type.Optional(Type.String());
-const Flag = Type.Optional(Type.Boolean());
-/** Read, not there (`null`), or not readable. */
-const state = <T extends Parameters<typeof Type.Union>[0][number]>(value: T) =>
-  Type.Optional(Type.Union([value, Type.Null(), Unreadable]));
 
 /** When a key, password or role was last used. AWS knows nothing from before April 2015. */
 export const LastUsed = Type.Object({ at: Type.String(), service: Text, region: Text });
@@ -45,21 +39,21 @@ export type Call = Static<typeof Call>;
 export const KeyAttributes = Type.Object({
   status: Type.Optional(Type.String({ description: 'active or inactive' })),
   created: Text,
-  lastUsed: state(LastUsed),
+  lastUsed: Detail(LastUsed),
   user: Text,
   otherKeys: Type.Optional(
     Type.Array(Type.Object({ id: Type.String(), status: Type.String(), created: Text })),
   ),
-  keys: state(Type.Array(Type.Object({ id: Type.String(), status: Type.String(), created: Text }))),
+  keys: Detail(Type.Array(Type.Object({ id: Type.String(), status: Type.String(), created: Text }))),
   groups: Type.Optional(Type.Array(Type.String())),
   policies: Type.Optional(Type.Array(HeldPolicy)),
   allows: Text,
   boundary: Text,
-  mfa: state(Type.Boolean()),
-  console: state(Type.Boolean()),
-  passwordLastUsed: state(Type.String()),
+  mfa: Detail(Type.Boolean()),
+  console: Detail(Type.Boolean()),
+  passwordLastUsed: Detail(Type.String()),
   path: Text,
-  slots: state(Type.Array(Slot)),
+  slots: Detail(Type.Array(Slot)),
   managedByOrganisation: Flag,
   inferred: Type.Optional(Type.String({ description: 'what makes us think that it is this one' })),
   trust: Type.Optional(Type.Array(Type.String())),
@@ -91,6 +85,11 @@ export function rootId(account: string): string {
   return `${account}/root`;
 }
 
+/** The account that an ARN or a document's id names. */
+export function ownerOf(value: string): string | undefined {
+  return /^arn:[^:]*:[^:]*::(\d{12}):/i.exec(value)?.[1] ?? /^(\d{12})\//.exec(value)?.[1];
+}
+
 /** What every document of this kind has: IAM is global. */
 export function common(account: string, type: string, id: string) {
   return {
@@ -104,27 +103,6 @@ export function common(account: string, type: string, id: string) {
     ranges: [],
     hostnames: [],
   };
-}
-
-/** Tags as the document has them. */
-export function tagsOf(
-  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] = [],
-): Record<string, string> {
-  return Object.fromEntries(
-    tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])),
-  );
-}
-
-/** The texts that there are, each once. */
-export function texts(all: readonly (string | undefined)[]): string[] {
-  return [...new Set(all.filter((one) => one !== undefined && one !== ''))] as string[];
-}
-
-/** The members that have a value. */
-export function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && value !== ''),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** A time as documents have it: ISO 8601, to the second. */

@@ -1,11 +1,10 @@
 import type { Document, EnrichContext, Enrichment, ExtraFact, Note, RelatedDocument } from '#kit';
-import { covers, isUnreadable } from '#kit';
+import { covers, detail, isUnreadable } from '#kit';
 import { decodeAccount } from './decode.ts';
-import { detail } from './detail.ts';
 import type { Call, KeyAttributes } from './document.ts';
 import { userId } from './document.ts';
-import { aboutAccount } from './explain.ts';
 import { accountOf } from './find.ts';
+import { aboutAccount } from './notes.ts';
 import { prefixOf } from './prefixes.ts';
 import { plainCall } from './session.ts';
 import { nameSources, sourcesOf } from './sources.ts';

@@ -1,12 +1,11 @@
 import { GetAccessKeyInfoCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Aws, Document, FindContext, Place } from '#kit';
-import { classify, isUnreadable } from '#kit';
+import { classify, everywhereIn, given, isGone, isUnreadable } from '#kit';
 import { decodeAccount } from './decode.ts';
-import { isGone } from './detail.ts';
-import { common, given, rootId } from './document.ts';
+import { common, ownerOf, rootId } from './document.ts';
 import { prefixOf } from './prefixes.ts';
 import { readPrincipals } from './principal.ts';
-import { readKeys, readLastUsed } from './read.ts';
+import { GONE, readKeys, readLastUsed } from './read.ts';
 import { readLast } from './report.ts';
 import { rootDocument } from './root.ts';
 import { readSession } from './session.ts';
@@ -24,15 +23,14 @@ export async function* find(context: FindContext): AsyncGenerator<Document> {
   else throw Object.assign(new Error('there is nothing of this kind to be read'), { name: 'NotRead' });
 }
 
-async function* findPrincipal({ aws, question }: FindContext): AsyncGenerator<Document> {
+async function* findPrincipal(context: FindContext): AsyncGenerator<Document> {
+  const { aws, question } = context;
   const value = question.value.toLowerCase();
-  const owner = /^arn:[^:]*:[^:]*::(\d{12}):/.exec(value)?.[1] ?? /^(\d{12})\//.exec(value)?.[1];
   const wanted = (texts: readonly (string | undefined)[]) =>
     texts.some((text) => text === question.value || text?.toLowerCase() === value);
-  yield* aws.everywhere((place) => {
-    if (owner !== undefined && owner !== place.account) return nothing();
-    return value === rootId(place.account) ? rootUser(aws, place) : readPrincipals(aws, place, wanted);
-  });
+  yield* everywhereIn(context, { account: ownerOf(value) }, (place) =>
+    value === rootId(place.account) ? rootUser(aws, place) : readPrincipals(aws, place, wanted),
+  );
 }
 
 async function* rootUser(aws: Aws, place: Place): AsyncGenerator<Document> {
@@ -40,16 +38,18 @@ async function* rootUser(aws: Aws, place: Place): AsyncGenerator<Document> {
 }
 
 async function* findKey(context: FindContext, prefix: 'AKIA' | 'ASIA'): AsyncGenerator<Document> {
-  const { aws, question } = context;
-  const told = await accountOf(aws, question.value);
-  const account = told.account ?? decodeAccount(question.value);
+  const told = await accountOf(context.aws, context.question.value);
+  const account = told.account ?? decodeAccount(context.question.value);
   let found = false;
-  for await (const document of aws.everywhere((place) => {
-    if (place.account !== account) return nothing();
-    return prefix === 'ASIA' ? session(context, place) : longLived(context, place);
-  })) {
-    found = true;
-    yield document;
+  // A key that STS does not know is nowhere
+  if (account === undefined) yield* context.aws.everywhere<Document>(() => undefined);
+  else {
+    for await (const document of everywhereIn(context, { account }, (place) =>
+      prefix === 'ASIA' ? session(context, place) : longLived(context, place),
+    )) {
+      found = true;
+      yield document;
+    }
   }
   // Where STS did not answer, an account that was only read off the id proves nothing about all the others
   if (!found && told.error) throw told.error;
@@ -80,8 +80,6 @@ function isUnknownKey(error: unknown): boolean {
     /^(?:ValidationError|InvalidInput|InvalidParameterValue|NoSuchEntity)/.test(error.name)
   );
 }
-
-async function* nothing(): AsyncGenerator<Document> {}
 
 async function* session({ aws, question, signal }: FindContext, place: Place): AsyncGenerator<Document> {
   yield await readSession({ aws, place, id: question.value, signal });
@@ -137,7 +135,7 @@ async function* ofRoot(aws: Aws, place: Place): AsyncGenerator<Document> {
 /** IAM says so of a key that no user of the account has. */
 function isMissing(error: unknown): boolean {
   return (
-    isGone(error) ||
+    isGone(error, GONE) ||
     (classify(error).outcome === 'denied' && /cannot be found|does not exist/i.test(String(error)))
   );
 }

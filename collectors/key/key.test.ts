@@ -167,14 +167,12 @@ describe('collecting access keys', () => {
     const unreadable = { unreadable: 'AccessDenied (iam:X)' };
     const noLastUse = await collectWith({ GetAccessKeyLastUsedCommand: denied });
     const noReport = await collectWith({ GetCredentialReportCommand: denied, ListMFADevicesCommand: denied });
-    const noKeys = await collectWith({ ListAccessKeysCommand: denied });
 
     assert.deepEqual(factsOf(noLastUse, keys.active).lastUsed, unreadable);
     assert.equal(factsOf(noLastUse, keys.active).status, 'active');
     assert.deepEqual(factsOf(noReport, '111122223333/root').slots, unreadable);
     assert.deepEqual(factsOf(noReport, keys.active).mfa, unreadable);
     assert.equal(factsOf(noReport, keys.active).console, false);
-    assert.deepEqual(factsOf(noKeys, '111122223333/user/payments-ci').keys, unreadable);
     assert.deepEqual(noReport.flatMap(documentCheck(kind)), []);
   });
 
@@ -188,9 +186,11 @@ describe('collecting access keys', () => {
         { name: 'Throttling' },
         command,
       );
-    await assert.rejects(collectWith({ GetAccountAuthorizationDetailsCommand: denied }), {
-      name: 'AccessDenied',
-    });
+  });
+
+  it('pitfall 36: keys that may not be listed fail the run: without them, each would be taken for deleted', async () => {
+    for (const command of ['GetAccountAuthorizationDetails', 'ListAccessKeys'])
+      await assert.rejects(collectWith({ [`${command}Command`]: denied }), { name: 'AccessDenied' }, command);
   });
 });
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Document, EnrichContext, Place, Question } from '#kit';
-import { collected, documentOf, fakeAws } from '#kit/testing';
+import { collected, documentOf, fakeAws, naiveIndex } from '#kit/testing';
 import type { KeyAttributes } from './document.ts';
 import { keyIdOf } from './fixtures/key-id.ts';
-import { naiveIndex } from './fixtures/naive-index.ts';
 import { account, collectAll, failure, keys, respondWith } from './fixtures/recorded.ts';
 import { beginning, keyEvents, sessionEvents } from './fixtures/trail.ts';
 import { kind } from './index.ts';
@@ -27,10 +26,10 @@ function cloud(own: Own = {}) {
     failed,
     aws: {
       ...aws,
-      async *everywhere<T>(run: (place: Place) => AsyncIterable<T>) {
+      async *everywhere<T>(run: (place: Place) => AsyncIterable<T> | undefined) {
         for (const place of places) {
           try {
-            yield* run(place);
+            yield* run(place) ?? [];
           } catch (error) {
             failed.push(`${place.account}: ${(error as Error).name}`);
           }
@@ -44,9 +43,9 @@ function question(value: string): Question {
   return { text: value, kind: 'key', shape: 'id', value, because: 'asked so' };
 }
 
-async function search(value: string, own: Own = {}) {
+async function search(value: string, own: Own = {}, excluded: Place[] = []) {
   const { aws, calls, failed } = cloud(own);
-  const found = await collected(find({ aws, question: question(value), signal }));
+  const found = await collected(find({ aws, question: question(value), signal, excluded }));
   return { found, failed, calls: calls.map((call) => call.replace(/Command$/, '')) };
 }
 
@@ -76,6 +75,14 @@ describe('finding a key without the index', () => {
     });
 
     assert.deepEqual([found, calls], [[], ['GetAccessKeyInfo']]);
+  });
+
+  it('a key, user or role of an account that is left out is not said to be absent', async () => {
+    const left = [{ account: '999988887777', region: 'global' }];
+    const toldElsewhere = { GetAccessKeyInfoCommand: () => ({ Account: '999988887777' }) };
+
+    for (const value of [keys.active, 'arn:aws:iam::999988887777:user/kim'])
+      await assert.rejects(search(value, toldElsewhere, left), { code: 'unavailable' }, value);
   });
 
   it("pitfall 25: a key on no user is the root user's, if that has one; STS says nothing on it", async () => {
@@ -181,7 +188,27 @@ describe('finding a session', () => {
     });
 
     assert.deepEqual(one.found[0]?.attrs.unreadRegions, ['eu-west-1']);
-    assert.deepEqual([all.found, all.failed], [[], [`${account}: Error`]]);
+    assert.deepEqual([all.found, all.failed], [[], [`${account}: ThrottlingException`]]);
+  });
+
+  it('says when it was seen first only where nothing older is left to read', async () => {
+    const begunIn = async (NextToken: string | undefined, unread = false) => {
+      const { found } = await search(keys.session, {
+        ...session,
+        LookupEventsCommand: ({ LookupAttributes }, region) => {
+          const [by] = LookupAttributes as { AttributeKey: string }[];
+          if (by?.AttributeKey === 'ResourceName') return { Events: [] };
+          if (unread && region === 'ap-south-1') throw failure('ThrottlingException');
+          return { Events: sessionEvents[region] ?? [], NextToken };
+        },
+      });
+      const { firstSeen, lastSeen }: KeyAttributes = found[0]?.attrs ?? {};
+      return [firstSeen, lastSeen];
+    };
+
+    assert.deepEqual(await begunIn(undefined), ['2026-11-21T02:05:00Z', '2026-11-21T02:10:00Z']);
+    assert.deepEqual(await begunIn('more'), [undefined, '2026-11-21T02:10:00Z']);
+    assert.deepEqual(await begunIn(undefined, true), [undefined, '2026-11-21T02:10:00Z']);
   });
 
   it('of no recorded call is still of its account', async () => {
@@ -237,6 +264,23 @@ describe('confirming', () => {
     assert.equal((await again(`${account}/user/anna.berg`, nobody)).now, undefined);
   });
 
+  it('finds a key whose user was renamed, and throws where the new name may not be read', async () => {
+    const renamed: Own = {
+      GetAccessKeyLastUsedCommand: () => ({ UserName: 'payments-bot', AccessKeyLastUsed: {} }),
+      ListAccessKeysCommand: ({ UserName }) => {
+        if (UserName !== 'payments-bot') throw failure('NoSuchEntityException', 404);
+        return { AccessKeyMetadata: [{ AccessKeyId: keys.active, Status: 'Active' }] };
+      },
+    };
+    const { now } = await again(keys.active, renamed);
+
+    assert.deepEqual([now?.attrs.status, now?.attrs.user], ['active', 'payments-bot']);
+    await assert.rejects(
+      again(keys.active, { ...renamed, GetAccessKeyLastUsedCommand: throws('AccessDenied', 403) }),
+      { name: 'AccessDenied' },
+    );
+  });
+
   it('throws where it cannot be told', async () => {
     await assert.rejects(again(keys.active, { ListAccessKeysCommand: throws('AccessDenied', 403) }), {
       name: 'AccessDenied',
@@ -258,7 +302,7 @@ describe('enriching', () => {
     const context: EnrichContext = {
       ...{ aws, results, signal, now: 0, see: () => options.see ?? 'restricted' },
       question: question(options.value ?? results[0]?.id ?? ''),
-      index: naiveIndex({ documents: [...documents, server, office], scopes }),
+      index: naiveIndex([...documents, server, office], { scopes }),
       resolve: async () => [],
     };
     const { facts = [], notes = [], related = [] } = await enrich(context);

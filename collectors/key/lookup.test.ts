@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Document, Question, ScopeRecord } from '#kit';
-import { documentOf, fakeAws } from '#kit/testing';
+import { documentOf, fakeAws, naiveIndex } from '#kit/testing';
 import { keyIdOf } from './fixtures/key-id.ts';
-import { naiveIndex } from './fixtures/naive-index.ts';
 import { account, collectAll, keys, respondWith } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
 
@@ -30,8 +29,7 @@ async function ask(
     value,
     because: 'asked so',
   };
-  const index = naiveIndex({
-    documents: world.documents ?? documents,
+  const index = naiveIndex(world.documents ?? documents, {
     ended: world.ended ?? [],
     scopes: world.scopes ?? [complete],
   });
@@ -167,6 +165,32 @@ describe('looking up what is not there', () => {
     );
     assert.deepEqual(related, [`was ${keys.active}`]);
     assert.equal(beyond, undefined);
+  });
+
+  it('a user that was renamed was not deleted, and neither was one whose account is not read any more', async () => {
+    const user = documents.find(({ id }) => id === `${account}/user/payments-ci`);
+    assert.ok(user);
+    const old = {
+      ...user,
+      id: `${account}/user/pay`,
+      name: 'pay',
+      identifiers: ['AIDARTX3GSDSTJ5PQWXYZ', 'pay'],
+    };
+    const renamed = await ask('pay', { ended: [old] });
+    const left = await ask('pay', { documents: [], ended: [old], scopes: [] });
+
+    assert.match(renamed.lead ?? '', /^It is the user payments-ci by now: last seen .* as the user pay of/);
+    assert.deepEqual(renamed.related, [`was ${old.id}`, `is-now ${user.id}`]);
+    assert.match(left.lead ?? '', /^Its account is not read any more: last seen/);
+    assert.doesNotMatch(renamed.notes + left.notes, /deleted/);
+  });
+
+  it('an ARN of an account that is left out is not said to be absent', async () => {
+    const arn = `arn:aws:iam::${elsewhere}:user/kim`;
+    const excluded: ScopeRecord = { key: `key/aws/${elsewhere}/global`, outcome: 'excluded' };
+
+    assert.match((await ask(arn, { scopes: [complete, excluded] })).beyond ?? '', /999988887777 is left out/);
+    assert.equal((await ask(arn)).beyond, undefined);
   });
 
   it('pitfall 29: a temporary key is in no index, so that not finding it says nothing', async () => {

@@ -1,7 +1,6 @@
 import type { RoleDetail, UserDetail } from '@aws-sdk/client-iam';
 import type { Aws, Document, Place } from '#kit';
-import { isUnreadable } from '#kit';
-import { detail } from './detail.ts';
+import { detail, isUnreadable } from '#kit';
 import { roleId, userId } from './document.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Authorization } from './read.ts';

@@ -14,12 +14,15 @@ import {
   paginateListAccessKeys,
 } from '@aws-sdk/client-iam';
 import type { Aws, Place } from '#kit';
-import { unlessGone } from './detail.ts';
+import { unlessGone } from '#kit';
 import type { LastUsed } from './document.ts';
 import { time } from './document.ts';
 import { lastUsedOf } from './report.ts';
 
 /** What IAM has in one account. Everything throws with the first call that fails. */
+
+/** What IAM answers where a thing is not there (any more). */
+export const GONE = /^NoSuchEntity(Exception)?$/;
 
 export interface Authorization {
   users: UserDetail[];
@@ -48,7 +51,7 @@ export async function readAuthorization(aws: Aws, place: Place): Promise<Authori
 
 /** The keys of a user, or undefined where the user is gone. */
 export function readKeys(aws: Aws, place: Place, user: string): Promise<AccessKeyMetadata[] | undefined> {
-  return unlessGone(async () => {
+  return unlessGone(GONE, async () => {
     const keys: AccessKeyMetadata[] = [];
     const config = { client: aws.client(IAMClient, place), stopOnSameToken: true };
     for await (const page of paginateListAccessKeys(config, { UserName: user }))
@@ -83,7 +86,7 @@ export async function readMfa(aws: Aws, place: Place, user: string): Promise<boo
 
 /** Whether a user has a password for the console. */
 export async function readConsole(aws: Aws, place: Place, user: string): Promise<boolean> {
-  const profile = await unlessGone(() =>
+  const profile = await unlessGone(GONE, () =>
     aws.client(IAMClient, place).send(new GetLoginProfileCommand({ UserName: user })),
   );
   return profile !== undefined;

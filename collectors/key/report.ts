@@ -1,6 +1,6 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Aws, Place, Unreadable } from '#kit';
-import { detail } from './detail.ts';
+import { detail } from '#kit';
 import type { LastUsed, Slot } from './document.ts';
 
 /**

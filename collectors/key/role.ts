@@ -1,6 +1,7 @@
 import type { RoleDetail } from '@aws-sdk/client-iam';
 import type { Document } from '#kit';
-import { common, given, roleId, tagsOf, texts, time } from './document.ts';
+import { given, tagsOf, texts } from '#kit';
+import { common, roleId, time } from './document.ts';
 import type { Permissions } from './permissions.ts';
 import { parse } from './statements.ts';
 

@@ -1,6 +1,6 @@
 import type { Document, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
-import { common, given, rootId, texts } from './document.ts';
+import { given, isUnreadable, texts } from '#kit';
+import { common, rootId } from './document.ts';
 import type { Report } from './report.ts';
 import { flag, rootSlots, timeIn } from './report.ts';
 

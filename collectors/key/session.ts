@@ -1,11 +1,10 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import type { Aws, Document, Place } from '#kit';
-import { isUnreadable } from '#kit';
-import { detail } from './detail.ts';
-import { common, given, roleId, texts, userId } from './document.ts';
+import { detail, given, isUnreadable, texts } from '#kit';
+import { common, roleId, userId } from './document.ts';
 import { personOf } from './person.ts';
 import type { TrailEvent } from './trail.ts';
-import { lookupEvents } from './trail.ts';
+import { lookupEvents, lookupPage } from './trail.ts';
 
 /** Where the events of global services are: IAM, STS's old endpoint, signing in. */
 const GLOBAL = 'us-east-1';
@@ -34,21 +33,27 @@ export async function readSession({
   const { regions, unread } = await regionsOf(aws, place);
   const events: TrailEvent[] = [];
   let read = 0;
+  let older = false;
+  let reason: unknown;
   for (let i = 0; i < regions.length; i += AT_ONCE) {
     signal.throwIfAborted();
     const some = regions.slice(i, i + AT_ONCE);
     const found = await Promise.all(some.map((region) => regionEvents(aws, { ...place, region }, id)));
     for (const [j, own] of found.entries()) {
-      if (own) events.push(...own);
-      else unread.push(some[j] ?? '');
+      older ||= !('events' in own) || own.older;
+      if ('events' in own) events.push(...own.events);
+      else {
+        unread.push(some[j] ?? '');
+        reason ??= own.error;
+      }
     }
-    read += found.filter((own) => own !== undefined).length;
+    read += found.filter((own) => 'events' in own).length;
   }
   // A "nothing" that rests on nothing is none
-  if (read === 0) throw new Error('CloudTrail could be read in no region');
+  if (read === 0) throw reason ?? new Error('CloudTrail could be read in no region');
   events.sort((a, b) => (a.at < b.at ? 1 : -1));
   const began = await readBeginning(aws, place, { id, events, unread });
-  return sessionDocument({ account: place.account, id, events, began, unread });
+  return sessionDocument({ account: place.account, id, events, older, began, unread });
 }
 
 /** The region of global services first. Where the list is denied, it is the only one that is sure to be there. */
@@ -59,9 +64,13 @@ async function regionsOf(aws: Aws, place: Place): Promise<{ regions: string[]; u
   return { regions: names.toSorted((a, b) => Number(b === GLOBAL) - Number(a === GLOBAL)), unread: [] };
 }
 
-/** Undefined where the region could not be read: one that fails costs what happened there. */
-function regionEvents(aws: Aws, place: Place, id: string): Promise<TrailEvent[] | undefined> {
-  return lookupEvents(aws, place, { by: 'AccessKeyId', value: id }).catch(() => undefined);
+/** The events of a region, or why it could not be read: one that fails costs what happened there. */
+function regionEvents(
+  aws: Aws,
+  place: Place,
+  id: string,
+): Promise<{ events: TrailEvent[]; older: boolean } | { error: unknown }> {
+  return lookupPage(aws, place, { by: 'AccessKeyId', value: id }).catch((error: unknown) => ({ error }));
 }
 
 /** The event that gave the session its key names it among its resources; who called then is the person behind. */
@@ -84,20 +93,19 @@ async function readBeginning(
   return found.flatMap((all) => (isUnreadable(all) ? [] : all)).find(({ issued }) => issued === id);
 }
 
-/** What there is to say of a session; with no events at all, that it has called nothing that is recorded. */
-export function sessionDocument({
-  account,
-  id,
-  events,
-  began,
-  unread,
-}: {
+interface Seen {
   account: string;
   id: string;
+  /** Newest first. */
   events: readonly TrailEvent[];
+  /** There may be events before these: the oldest of them is then not the first. */
+  older: boolean;
   began: TrailEvent | undefined;
   unread: readonly string[];
-}): Document {
+}
+
+/** What there is to say of a session; with no events at all, that it has called nothing that is recorded. */
+function sessionDocument({ account, id, events, older, began, unread }: Seen): Document {
   const who = personOf(events, began);
   const times = events.map(({ at }) => at).filter((at) => at !== '');
   return {
@@ -113,7 +121,7 @@ export function sessionDocument({
       personBecause: who.because,
       sourceIdentity: who.sourceIdentity,
       assumedBy: who.assumedBy,
-      firstSeen: began?.at || times.at(-1),
+      firstSeen: began?.at || (older ? undefined : times.at(-1)),
       lastSeen: times[0],
       calls: events.slice(0, MOST_CALLS).map(plainCall),
       unreadRegions: unread.length > 0 ? [...unread] : undefined,

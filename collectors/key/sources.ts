@@ -11,9 +11,12 @@ export function sourcesOf(calls: readonly Call[]): string[] {
   return [...new Set(all)].slice(0, MOST_SOURCES);
 }
 
+/** What holds addresses: names that point to one, or load balancers that send to it, have not called from it. */
+const HOLDING = ['ip'];
+
 /**
- * Whose the addresses are, as far as the asker may see: the resources that hold them, or else the smallest range around,
- * such as an office or what a provider publishes.
+ * Whose the addresses are, as far as the asker may see: the interfaces that hold them, or else the smallest range
+ * around, such as an office or what a provider publishes.
  */
 export async function nameSources(
   index: Pick<Index, 'find'>,
@@ -23,10 +26,12 @@ export async function nameSources(
   const documents = new Map<string, StoredDocument>();
   await Promise.all(
     addresses.map(async (address) => {
-      const held = await index.find({ match: { address }, limit: 5 });
+      const held = await index.find({ match: { address }, kinds: HOLDING, limit: 5 });
       for (const document of held.documents) documents.set(`${document.kind} ${document.id}`, document);
-      const [holder] = held.documents;
-      const [around] = holder ? [] : (await index.find({ match: { holding: address }, limit: 1 })).documents;
+      const holder = held.documents.find(({ type }) => type === 'network-interface') ?? held.documents[0];
+      const [around] = holder
+        ? []
+        : (await index.find({ match: { holding: address }, kinds: HOLDING, limit: 1 })).documents;
       if (holder) names.set(address, `${title(holder)} of ${holder.account}`);
       else names.set(address, around ? `in ${title(around)}` : 'not in the index');
     }),

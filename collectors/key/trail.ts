@@ -1,9 +1,8 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import type { Aws, Place } from '#kit';
-import { normaliseAddress } from '#kit';
+import { given, normaliseAddress } from '#kit';
 import type { Call } from './document.ts';
-import { given } from './document.ts';
 
 /** An event of CloudTrail as far as we read it; what is not as expected is left out. */
 export interface TrailEvent extends Call {
@@ -25,22 +24,33 @@ export interface Identity {
   issuer?: { type?: string; arn?: string; userName?: string };
 }
 
+interface Asked {
+  by: 'AccessKeyId' | 'ResourceName';
+  value: string;
+  most?: number;
+}
+
+/** The newest events of one region that carry this attribute. */
+export async function lookupEvents(aws: Aws, place: Place, asked: Asked): Promise<TrailEvent[]> {
+  return (await lookupPage(aws, place, asked)).events;
+}
+
 /**
- * The newest events of one region that carry this attribute: at most 50, in one call of the two a second that each
- * account and region has. Only management events of the last 90 days are there.
+ * The same, and whether there are older ones: at most 50, in one call of the two a second that each account and region
+ * has. Only management events of the last 90 days are there.
  */
-export async function lookupEvents(
+export async function lookupPage(
   aws: Aws,
   place: Place,
-  { by, value, most = 50 }: { by: 'AccessKeyId' | 'ResourceName'; value: string; most?: number },
-): Promise<TrailEvent[]> {
-  const { Events = [] } = await aws.client(CloudTrailClient, place).send(
+  { by, value, most = 50 }: Asked,
+): Promise<{ events: TrailEvent[]; older: boolean }> {
+  const { Events = [], NextToken } = await aws.client(CloudTrailClient, place).send(
     new LookupEventsCommand({
       LookupAttributes: [{ AttributeKey: by, AttributeValue: value }],
       MaxResults: most,
     }),
   );
-  return Events.map((event) => readEvent(event, place.region));
+  return { events: Events.map((event) => readEvent(event, place.region)), older: NextToken !== undefined };
 }
 
 function readEvent(event: Event, region: string): TrailEvent {

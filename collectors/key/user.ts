@@ -1,11 +1,10 @@
 import type { AccessKeyMetadata, UserDetail } from '@aws-sdk/client-iam';
 import type { Aws, Document, Place, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
-import { detail, unlessGone } from './detail.ts';
+import { detail, given, isUnreadable, tagsOf, texts, unlessGone } from '#kit';
 import type { KeyAttributes, LastUsed } from './document.ts';
-import { common, given, tagsOf, texts, time, userId } from './document.ts';
+import { common, time, userId } from './document.ts';
 import type { Permissions } from './permissions.ts';
-import { readConsole, readLastUsed, readMfa } from './read.ts';
+import { GONE, readConsole, readLastUsed, readMfa } from './read.ts';
 import type { Report } from './report.ts';
 import { flag, rowOf, timeIn } from './report.ts';
 
@@ -55,7 +54,7 @@ export async function readHeldKeys(
   const held = await Promise.all(
     keys.map(async (key): Promise<HeldKey | undefined> => {
       const { AccessKeyId: id = '' } = key;
-      const used = await detail(() => unlessGone(() => readLastUsed(aws, place, id)));
+      const used = await detail(() => unlessGone(GONE, () => readLastUsed(aws, place, id)));
       // It went since it was listed
       if (used === undefined) return undefined;
       return { ...plainKey(key), lastUsed: isUnreadable(used) ? used : used.lastUsed };

@@ -44,9 +44,9 @@ export const accepts: readonly Accepts[] = [
   },
   {
     shape: 'id',
-    // Not the id of something else: eni-0abc…, AKIA…
+    // Not the id of something else: eni-0abc…, AKIA…, AIDA…
     pattern:
-      /^(?![a-z]{1,12}-[0-9a-f]{8,17}$|A[A-Z]{3}[A-Z2-7]{16}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/,
+      /^(?![a-z]{1,12}-[0-9a-f]{8,17}$|A[A-Z]{3}[A-Z2-7]{16,17}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/,
     because: 'what may be the name of a load balancer',
     when: 'alone',
   },

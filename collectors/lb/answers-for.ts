@@ -1,6 +1,6 @@
 import type { Document, Question } from '#kit';
-import { holds, parseAddress, parseNetwork } from '#kit';
-import { arnOf, tailOf } from './document.ts';
+import { isPrivateAddress } from '#kit';
+import { balancerArn, tailOf } from './document.ts';
 
 /**
  * Whether a document is what was asked for. Of most load balancers AWS does not tell the addresses, or only the public
@@ -13,7 +13,7 @@ export function answersFor(document: Document, { shape, value }: Question): bool
   if (name?.toLowerCase() === value.toLowerCase()) return true;
   return [value, balancerOf(value)].some(
     (one) =>
-      [id, tailOf(id), arn ?? arnOf(document, tailOf(id)), ...identifiers].includes(one) ||
+      [id, tailOf(id), arn ?? balancerArn(document, tailOf(id)), ...identifiers].includes(one) ||
       hostnames.includes(one.toLowerCase()),
   );
 }
@@ -26,14 +26,8 @@ export function balancerOf(value: string): string {
   );
 }
 
-const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].flatMap(
-  (range) => parseNetwork(range) ?? [],
-);
-
 /** IPv6, or IPv4 that is unique only inside its VPC, or all over the world. */
 export function sortOf(value: string): 'ipv6' | 'private' | 'public' {
   if (value.includes(':')) return 'ipv6';
-  const address = parseAddress(value);
-  const inside = address !== undefined && privateRanges.some((range) => holds(range, address));
-  return inside ? 'private' : 'public';
+  return isPrivateAddress(value) ? 'private' : 'public';
 }

@@ -1,21 +1,13 @@
 import type { LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
 import type { LoadBalancer, TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Aws, CollectContext, ConfirmContext, Document, Place, Provider, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
+import { detail, isUnreadable, unlessGone } from '#kit';
 import { balancerDocument } from './balancer.ts';
 import { classicDocument } from './classic.ts';
 import { readInstances, readTags, withTargets } from './details.ts';
-import { arnOf, tailOf } from './document.ts';
+import { balancerArn, tailOf } from './document.ts';
 import { find } from './find.ts';
-import {
-  abreast,
-  orGone,
-  orUnreadable,
-  readBalancers,
-  readClassic,
-  readListeners,
-  readTargetGroups,
-} from './read.ts';
+import { eachOf, GONE, readBalancers, readClassic, readListeners, readTargetGroups } from './read.ts';
 
 /** AWS: every load balancer of one account and region, of the present kinds and of the classic one. */
 export const aws: Provider = {
@@ -48,11 +40,11 @@ async function confirm({ aws: cloud, result }: ConfirmContext): Promise<Document
   const place = { account: result.account, region: result.region };
   const tail = tailOf(result.id);
   if (!tail.includes('/')) {
-    const classic = (await orGone(() => readClassic(cloud, place, tail))) ?? [];
+    const classic = (await unlessGone(GONE, () => readClassic(cloud, place, tail))) ?? [];
     return (await classicDocumentsOf(cloud, place, classic))[0];
   }
-  const LoadBalancerArns = [result.arn ?? arnOf(place, tail)];
-  const found = (await orGone(() => readBalancers(cloud, place, { LoadBalancerArns }))) ?? [];
+  const LoadBalancerArns = [result.arn ?? balancerArn(place, tail)];
+  const found = (await unlessGone(GONE, () => readBalancers(cloud, place, { LoadBalancerArns }))) ?? [];
   return (await documentsOf(cloud, place, found))[0];
 }
 
@@ -70,8 +62,10 @@ async function documentsOf(
   const [tags, targets, listeners] = await Promise.all([
     readTags(cloud, place, { keys: arns, classic: false }),
     readGroups(cloud, place, groups ?? (() => groupsOf(cloud, place, arns))),
-    abreast(arns, (arn) =>
-      orGone(() => orUnreadable('DescribeListeners', () => readListeners(cloud, place, arn))),
+    eachOf(arns, (arn) =>
+      unlessGone(GONE, () =>
+        detail(() => readListeners(cloud, place, arn), 'elasticloadbalancing:DescribeListeners'),
+      ),
     ),
   ]);
   return balancers.flatMap((balancer, i) => {
@@ -83,13 +77,13 @@ async function documentsOf(
 }
 
 async function readGroups(cloud: Aws, place: Place, read: () => Promise<TargetGroup[]>) {
-  const groups: TargetGroup[] | Unreadable = await orUnreadable('DescribeTargetGroups', read);
+  const groups: TargetGroup[] | Unreadable = await detail(read, 'elasticloadbalancing:DescribeTargetGroups');
   return withTargets(cloud, place, groups);
 }
 
 async function groupsOf(cloud: Aws, place: Place, arns: readonly string[]): Promise<TargetGroup[]> {
-  const each = await abreast(arns, (LoadBalancerArn) =>
-    orGone(() => readTargetGroups(cloud, place, { LoadBalancerArn })),
+  const each = await eachOf(arns, (LoadBalancerArn) =>
+    unlessGone(GONE, () => readTargetGroups(cloud, place, { LoadBalancerArn })),
   );
   return each.flatMap((one) => one ?? []);
 }
@@ -102,7 +96,7 @@ async function classicDocumentsOf(
   const names = classic.flatMap(({ LoadBalancerName }) => LoadBalancerName ?? []);
   const [tags, targets] = await Promise.all([
     readTags(cloud, place, { keys: names, classic: true }),
-    abreast(names, (name) => readInstances(cloud, place, name)),
+    eachOf(names, (name) => readInstances(cloud, place, name)),
   ]);
   return classic.flatMap((balancer, i) => {
     const own = targets[i];

@@ -4,14 +4,14 @@ import type {
   Listener as AwsListener,
   LoadBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Document, Link, Unreadable } from '#kit';
-import { isUnreadable, normaliseAddress, normaliseHostname } from '#kit';
+import type { Document, Link, Place, Unreadable } from '#kit';
+import { given, idOf, isUnreadable, normaliseAddress, normaliseHostname, texts } from '#kit';
 import type { Tags } from './details.ts';
-import type { LbAttributes, Listener, Seen, TargetGroup } from './document.ts';
-import { given, idOf, tailOf, texts } from './document.ts';
+import type { LbAttributes, Listener, TargetGroup } from './document.ts';
+import { tailOf } from './document.ts';
 
 /** What else is known when a load balancer becomes a document. */
-export interface BalancerContext extends Seen {
+export interface BalancerContext extends Place {
   tags: Tags;
   listeners: readonly AwsListener[] | Unreadable;
   groups: readonly TargetGroup[] | Unreadable;
@@ -65,7 +65,7 @@ function attributesOf(balancer: LoadBalancer, { listeners, groups, tags }: Balan
     stateReason: balancer.State?.Reason,
     scheme: balancer.Scheme,
     dnsName: balancer.DNSName?.toLowerCase(),
-    ipAddressType: balancer.IpAddressType,
+    addressType: balancer.IpAddressType,
     created: balancer.CreatedTime?.toISOString(),
     vpc: balancer.VpcId,
     subnets: zonesOf(balancer).map(({ ZoneName, SubnetId }) => given({ zone: ZoneName, subnet: SubnetId })),
@@ -88,7 +88,7 @@ function certificatesOf(listeners: BalancerContext['listeners']): string[] {
 
 /** What every load balancer's document has, classic ones too. */
 export function common(
-  seen: Seen,
+  seen: Place,
   { tail, name, tags, key }: { tail: string; name: string | undefined; tags: Tags; key: string },
 ) {
   return {
@@ -109,12 +109,12 @@ export function hostnamesOf(name: string | undefined): string[] {
   return hostname ? [hostname, `dualstack.${hostname}`] : [];
 }
 
-export function vpcLink(seen: Seen, vpc: string | undefined): Link[] {
+export function vpcLink(seen: Place, vpc: string | undefined): Link[] {
   return vpc ? [{ relation: 'in-vpc', kind: 'ip', id: idOf(seen, vpc) }] : [];
 }
 
 /** Instances and load balancers behind it. Addresses and functions are in the attributes alone. */
-export function targetLinks(seen: Seen, groups: readonly TargetGroup[] | Unreadable): Link[] {
+export function targetLinks(seen: Place, groups: readonly TargetGroup[] | Unreadable): Link[] {
   if (isUnreadable(groups)) return [];
   const ids = groups.flatMap(({ targets = [] }) =>
     isUnreadable(targets) ? [] : targets.map(({ id }) => id),

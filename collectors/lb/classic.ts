@@ -1,12 +1,12 @@
 import type { LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
-import type { Document, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
+import type { Document, Place, Unreadable } from '#kit';
+import { given, isUnreadable, texts } from '#kit';
 import { common, hostnamesOf, targetLinks, vpcLink } from './balancer.ts';
 import type { Tags } from './details.ts';
-import type { LbAttributes, Listener, Seen, Target, TargetGroup } from './document.ts';
-import { arnOf, given, texts } from './document.ts';
+import type { LbAttributes, Listener, Target, TargetGroup } from './document.ts';
+import { balancerArn } from './document.ts';
 
-interface ClassicContext extends Seen {
+interface ClassicContext extends Place {
   tags: Tags;
   targets: Target[] | Unreadable;
 }
@@ -18,7 +18,7 @@ export const INSTANCES = 'its instances';
 export function classicDocument(balancer: LoadBalancerDescription, context: ClassicContext): Document {
   const { LoadBalancerName: name, Instances = [], VPCId } = balancer;
   if (!name) throw new Error('DescribeLoadBalancers gave a classic load balancer without a name');
-  const arn = arnOf(context, name);
+  const arn = balancerArn(context, name);
   // Which instances there are is told by the list; only their health may be unreadable
   const listed = Instances.flatMap(({ InstanceId: id }) => (id ? [{ id }] : []));
   return {

@@ -1,16 +1,11 @@
-import type { Column, Document, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
+import type { Column, Unreadable } from '#kit';
+import { columnsOf, isUnreadable, joined, tagsColumn, texts } from '#kit';
 import type { LbAttributes, Listener, Target, TargetGroup } from './document.ts';
-import { texts } from './document.ts';
 
 /** Targets that are named before the rest is counted. */
 const MOST_TARGETS = 20;
 
-function attr(read: (attrs: LbAttributes, document: Document) => unknown) {
-  return (document: Document) => read(document.attrs, document);
-}
-
-const list = (all: readonly string[] = [], by = ', ') => (all.length > 0 ? all.join(by) : undefined);
+const { attr, plain } = columnsOf<LbAttributes>();
 
 /** What answers show of a load balancer, in this order. */
 export const columns: readonly Column[] = [
@@ -20,7 +15,7 @@ export const columns: readonly Column[] = [
     value: attr(({ state }) => state),
     why: ({ attrs }) => (attrs as LbAttributes).stateReason,
   },
-  { name: 'scheme', label: 'Scheme', value: attr(({ scheme }) => scheme) },
+  plain('scheme', 'Scheme'),
   {
     name: 'dnsName',
     label: 'DNS name',
@@ -37,35 +32,35 @@ export const columns: readonly Column[] = [
   {
     name: 'addresses',
     label: 'Addresses',
-    value: ({ addresses }) => list(addresses),
+    value: ({ addresses }) => joined(addresses),
   },
-  { name: 'created', label: 'Created', value: attr(({ created }) => created) },
-  { name: 'ipAddressType', label: 'Address type', value: attr(({ ipAddressType }) => ipAddressType) },
-  { name: 'vpc', label: 'VPC', value: attr(({ vpc }) => vpc) },
+  plain('created', 'Created'),
+  plain('addressType', 'Address type'),
+  plain('vpc', 'VPC'),
   {
     name: 'subnets',
     label: 'Subnets',
     value: attr(({ subnets }) =>
-      list(
+      joined(
         subnets?.map(({ subnet, zone }) => (subnet && zone ? `${subnet} (${zone})` : (subnet ?? zone ?? ''))),
       ),
     ),
   },
-  { name: 'certificates', label: 'Certificates', value: attr(({ certificates }) => list(certificates)) },
+  { name: 'certificates', label: 'Certificates', value: attr(({ certificates }) => joined(certificates)) },
   {
     name: 'securityGroups',
     label: 'Security groups',
     sensitivity: 'restricted',
-    value: attr(({ securityGroups }) => list(securityGroups)),
+    value: attr(({ securityGroups }) => joined(securityGroups)),
   },
-  { name: 'tagsRead', label: 'Tags', value: attr(({ tags }) => tags) },
+  tagsColumn,
 ];
 
 /** "HTTPS 443 → target group web (3 of 4 healthy); HTTP 80 redirects to HTTPS 443". */
 function listenersInWords({ listeners, targetGroups }: LbAttributes): unknown {
   if (!listeners || isUnreadable(listeners)) return listeners;
   const groups = !targetGroups || isUnreadable(targetGroups) ? [] : targetGroups;
-  return list(
+  return joined(
     listeners.map((listener) => listenerInWords(listener, groups)),
     '; ',
   );
@@ -101,7 +96,7 @@ function healthOf(targets: Target[] | Unreadable | undefined): string | Unreadab
 /** "web 3 of 4, hook not readable". */
 function groupsInWords({ targetGroups }: LbAttributes): string | Unreadable | undefined {
   if (!targetGroups || isUnreadable(targetGroups)) return targetGroups;
-  return list(
+  return joined(
     targetGroups.map(({ name, targets }) => {
       const health = healthOf(targets);
       return `${name} ${isUnreadable(health) ? `(${health.unreadable})` : (health ?? '')}`.trimEnd();
@@ -117,5 +112,5 @@ function targetsInWords({ targetGroups }: LbAttributes): string | Unreadable | u
     texts([`${id}${port === undefined ? '' : `:${port}`}`, state, why && `(${why})`]).join(' '),
   );
   const more = all.length - MOST_TARGETS;
-  return list(more > 0 ? [...all.slice(0, MOST_TARGETS), `and ${more} more`] : all);
+  return joined(more > 0 ? [...all.slice(0, MOST_TARGETS), `and ${more} more`] : all);
 }

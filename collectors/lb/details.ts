@@ -13,10 +13,9 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Aws, Place, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
+import { detail, given, isUnreadable, tagsOf, unlessGone } from '#kit';
 import type { Target, TargetGroup } from './document.ts';
-import { given, tagsOf } from './document.ts';
-import { abreast, orGone, orUnreadable } from './read.ts';
+import { eachOf, GONE } from './read.ts';
 
 /** What is known of load balancers beyond the list: tags, and the health of their targets. */
 
@@ -35,15 +34,15 @@ export async function readTags(
     keys.slice(MOST_TAGGED * i, MOST_TAGGED * (i + 1)),
   );
   const read = classic ? readClassicTags : readBatch;
-  return orUnreadable('DescribeTags', async () => {
-    const found = await abreast(batches, async (batch) => {
-      const all = await orGone(() => read(aws, place, batch));
+  return detail(async () => {
+    const found = await eachOf(batches, async (batch) => {
+      const all = await unlessGone(GONE, () => read(aws, place, batch));
       if (all || batch.length === 1) return all ?? [];
-      const each = await abreast(batch, (key) => orGone(() => read(aws, place, [key])));
+      const each = await eachOf(batch, (key) => unlessGone(GONE, () => read(aws, place, [key])));
       return each.flatMap((one) => one ?? []);
     });
     return new Map(found.flat());
-  });
+  }, 'elasticloadbalancing:DescribeTags');
 }
 
 type Tagged = [key: string, tags: Record<string, string>][];
@@ -69,7 +68,7 @@ export async function withTargets(
   if (isUnreadable(groups)) return groups;
   const used = groups.filter(({ LoadBalancerArns = [] }) => LoadBalancerArns.length > 0);
   const byBalancer = new Map<string, TargetGroup[]>();
-  const read = await abreast(used, (group) => orGone(() => withHealth(aws, place, group)));
+  const read = await eachOf(used, (group) => unlessGone(GONE, () => withHealth(aws, place, group)));
   for (const [i, group] of read.entries()) {
     for (const arn of (group && used[i]?.LoadBalancerArns) || []) {
       byBalancer.set(arn, [...(byBalancer.get(arn) ?? []), ...(group ? [group] : [])]);
@@ -81,8 +80,9 @@ export async function withTargets(
 async function withHealth(aws: Aws, place: Place, group: AwsTargetGroup): Promise<TargetGroup> {
   const { TargetGroupArn = '', TargetGroupName, Protocol, Port, TargetType } = group;
   const client = aws.client(ElasticLoadBalancingV2Client, place);
-  const health = await orUnreadable('DescribeTargetHealth', () =>
-    client.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
+  const health = await detail(
+    () => client.send(new DescribeTargetHealthCommand({ TargetGroupArn })),
+    'elasticloadbalancing:DescribeTargetHealth',
   );
   return {
     name: TargetGroupName ?? TargetGroupArn.split('/')[1] ?? TargetGroupArn,
@@ -109,9 +109,10 @@ export async function readInstances(
   LoadBalancerName: string,
 ): Promise<Target[] | Unreadable | undefined> {
   const client = aws.client(ElasticLoadBalancingClient, place);
-  const health = await orGone(() =>
-    orUnreadable('DescribeInstanceHealth', () =>
-      client.send(new DescribeInstanceHealthCommand({ LoadBalancerName })),
+  const health = await unlessGone(GONE, () =>
+    detail(
+      () => client.send(new DescribeInstanceHealthCommand({ LoadBalancerName })),
+      'elasticloadbalancing:DescribeInstanceHealth',
     ),
   );
   if (!health || isUnreadable(health)) return health;

@@ -3,9 +3,10 @@ import { EC2Client, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec
 import type { LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
 import type { LoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Aws, Document, FindContext, Place, Question } from '#kit';
+import { everywhereIn, unavailable, unlessGone } from '#kit';
 import { balancerOf, sortOf } from './answers-for.ts';
-import { tailOf } from './document.ts';
-import { orGone, readBalancers, readClassic, readTargetGroups } from './read.ts';
+import { tailOf, whereaboutsOf } from './document.ts';
+import { GONE, readBalancers, readClassic, readTargetGroups } from './read.ts';
 
 interface Documents {
   balancers: (aws: Aws, place: Place, found: readonly LoadBalancer[]) => Promise<Document[]>;
@@ -17,31 +18,33 @@ interface Documents {
  * may be a classic one, and a few more where something is found. The whole list is read for a name, since DNS does
  * not tell upper from lower case and a call by names does; it costs the same call.
  */
-export async function* find({ aws, question }: FindContext, documents: Documents): AsyncGenerator<Document> {
-  yield* aws.everywhere(async function* (place) {
-    if (isElsewhere(question, place)) return;
+export async function* find(context: FindContext, documents: Documents): AsyncGenerator<Document> {
+  const { aws, question } = context;
+  yield* everywhereIn(context, whereaboutsOf(question), async function* (place) {
     const balancers = await search(aws, place, question);
     if (balancers.length > 0) yield* await documents.balancers(aws, place, balancers);
-    else {
-      const classic = await searchClassic(aws, place, question);
-      if (classic.length > 0) yield* await documents.classic(aws, place, classic);
-    }
+    // One of each sort may have the same name
+    if (balancers.length > 0 && question.shape !== 'id') return;
+    const classic = await searchClassic(aws, place, question);
+    if (classic.length > 0) yield* await documents.classic(aws, place, classic);
   });
 }
 
 async function search(aws: Aws, place: Place, { shape, value }: Question): Promise<LoadBalancer[]> {
   if (shape === 'address') return byAddress(aws, place, value);
   if (/:targetgroup\//.test(value)) {
-    const groups = (await orGone(() => readTargetGroups(aws, place, { TargetGroupArns: [value] }))) ?? [];
-    return byArns(
-      aws,
-      place,
-      groups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns),
-    );
+    const groups =
+      (await unlessGone(GONE, () => readTargetGroups(aws, place, { TargetGroupArns: [value] }))) ?? [];
+    const arns = groups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns);
+    // It is there, and what it is behind is none of these
+    if (groups.length > 0 && arns.length === 0) throw unavailable('The target group is on no load balancer.');
+    return byArns(aws, place, arns);
   }
   const tail = tailOfValue(balancerOf(value));
   if (tail?.includes('/')) {
-    const found = await orGone(() => readBalancers(aws, place, { Names: [tail.split('/')[1] ?? ''] }));
+    const found = await unlessGone(GONE, () =>
+      readBalancers(aws, place, { Names: [tail.split('/')[1] ?? ''] }),
+    );
     return (found ?? []).filter(({ LoadBalancerArn = '' }) => tailOf(LoadBalancerArn) === tail);
   }
   const wanted = (tail ?? value).toLowerCase();
@@ -53,7 +56,7 @@ async function search(aws: Aws, place: Place, { shape, value }: Question): Promi
 
 async function byArns(aws: Aws, place: Place, LoadBalancerArns: string[]): Promise<LoadBalancer[]> {
   if (LoadBalancerArns.length === 0) return [];
-  return (await orGone(() => readBalancers(aws, place, { LoadBalancerArns }))) ?? [];
+  return (await unlessGone(GONE, () => readBalancers(aws, place, { LoadBalancerArns }))) ?? [];
 }
 
 async function searchClassic(aws: Aws, place: Place, question: Question): Promise<LoadBalancerDescription[]> {
@@ -63,7 +66,7 @@ async function searchClassic(aws: Aws, place: Place, question: Question): Promis
       ({ Description = '' }) => /^ELB ([^\s/]+)$/.exec(Description)?.[1] ?? [],
     );
     const [name] = names;
-    return name === undefined ? [] : ((await orGone(() => readClassic(aws, place, name))) ?? []);
+    return name === undefined ? [] : ((await unlessGone(GONE, () => readClassic(aws, place, name))) ?? []);
   }
   const tail = tailOfValue(value);
   const isPresent = /:(?:targetgroup|listener|listener-rule)\//.test(value) || tail?.includes('/');
@@ -80,7 +83,8 @@ async function byAddress(aws: Aws, place: Place, value: string): Promise<LoadBal
   const names = (await interfacesOf(aws, place, value)).flatMap(
     ({ Description = '' }) => /^ELB (?:app|net|gwy)\/([^/]+)\/[0-9a-f]+$/.exec(Description)?.[1] ?? [],
   );
-  const found = names.length > 0 ? await orGone(() => readBalancers(aws, place, { Names: names })) : [];
+  const found =
+    names.length > 0 ? await unlessGone(GONE, () => readBalancers(aws, place, { Names: names })) : [];
   return found ?? [];
 }
 
@@ -117,15 +121,4 @@ function filtersOf(value: string): string[] {
 function tailOfValue(value: string): string | undefined {
   if (/:loadbalancer\//.test(value) || /^\d{12}\//.test(value)) return tailOf(value);
   return /^(?:app|net|gwy)\//.test(value) ? value : undefined;
-}
-
-/** ARNs and ids name account and region, AWS's host names the region: the other places cost nothing. */
-function isElsewhere({ shape, value }: Question, place: Place): boolean {
-  const [, , , region, account] = value.split(':');
-  if (value.startsWith('arn:')) return place.account !== account || place.region !== region;
-  const [own, at] = value.split('/');
-  if (own && at && /^\d{12}$/.test(own)) return place.account !== own || place.region !== at;
-  if (shape !== 'hostname') return false;
-  const [, v2, first] = /\.elb\.([a-z0-9-]+)\.amazonaws\.|\.([a-z0-9-]+)\.elb\.amazonaws\./.exec(value) ?? [];
-  return (v2 ?? first ?? place.region) !== place.region;
 }

@@ -5,9 +5,9 @@ import type { Document, Question } from '#kit';
 import { documentCheck } from '#kit';
 import type { Responder } from '#kit/testing';
 import { collected, fakeAws } from '#kit/testing';
-import { arns, place, refuse, respond } from './fixtures/recorded.ts';
+import { arns, balancers, classic, place, refuse, respond } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
-import { abreast } from './read.ts';
+import { eachOf } from './read.ts';
 
 const signal = new AbortController().signal;
 const provider = kind.providers.aws;
@@ -149,7 +149,7 @@ describe('details of load balancers that cannot be read', () => {
     ['DescribeListeners', 'listeners'],
     ['DescribeTargetGroups', 'targetGroups'],
     ['DescribeTargetHealth', 'targets'],
-    ['DescribeTags', 'tagsRead'],
+    ['DescribeTags', 'tags'],
   ];
   for (const [action, column] of cases) {
     it(`pitfall 36: ${action} denied costs one fact`, async () => {
@@ -276,9 +276,8 @@ describe('finding load balancers live', () => {
     ['its name', 'hostname', 'front-1234567890.eu-west-1.elb.amazonaws.com', ['front']],
     ['a network name', 'hostname', 'edge-0123456789abcdef.elb.eu-west-1.amazonaws.com', ['edge']],
     ['a classic name', 'hostname', 'legacy-1184620957.eu-west-1.elb.amazonaws.com', ['legacy']],
-    ['a name of another region', 'hostname', elsewhere('front-1234567890.eu-west-1.elb.amazonaws.com'), []],
+    ['an ARN of another account', 'arn', arns.front.replace('111122223333', '999988887777'), []],
     ['its ARN', 'arn', arns.front, ['front']],
-    ['an ARN of another region', 'arn', elsewhere(arns.front), []],
     ['the ARN of a listener', 'arn', arns.listener, ['front']],
     [
       'the ARN of a target group',
@@ -315,19 +314,58 @@ describe('finding load balancers live', () => {
         found.map(({ name }) => name),
         names,
       );
-      if (names.length === 0 && /us-east-1/.test(value)) assert.deepEqual(aws.calls, []);
+      if (/9999/.test(value)) assert.deepEqual(aws.calls, []);
     });
   }
+
+  const spare = but('DescribeTargetGroupsCommand', () => ({
+    TargetGroups: [{ TargetGroupArn: arns.spare }],
+  }));
+  const nowhere: [string, Question['shape'], string, Responder?][] = [
+    ['a name of another region', 'hostname', elsewhere('front-1234567890.eu-west-1.elb.amazonaws.com')],
+    ['an ARN of another region', 'arn', elsewhere(arns.front)],
+    ['a target group on no load balancer', 'arn', arns.spare, spare],
+  ];
+  for (const [what, shape, value, answers = respond] of nowhere) {
+    it(`pitfall 10: ${what} is not said to be nobody's`, async () => {
+      const question = { text: value, kind: 'lb', shape, value, because: '' };
+
+      await assert.rejects(collected(find({ aws: fakeAws(answers), question, signal })), {
+        code: 'unavailable',
+      });
+    });
+  }
+
+  it('a target group that is not there is not there', async () => {
+    const aws = fakeAws(but('DescribeTargetGroupsCommand', () => refuse('TargetGroupNotFoundException')));
+    const question = { text: '', kind: 'lb', shape: 'arn', value: arns.spare, because: '' } as const;
+
+    assert.deepEqual(await collected(find({ aws, question, signal })), []);
+  });
+
+  it('finds one of each sort with the same name', async () => {
+    const twin = but('DescribeLoadBalancersCommand', () => ({
+      LoadBalancers: balancers,
+      LoadBalancerDescriptions: [{ ...classic[0], LoadBalancerName: 'FRONT' }],
+    }));
+    const question = { text: '', kind: 'lb', shape: 'id', value: 'front', because: '' } as const;
+    const found = await collected(find({ aws: fakeAws(twin), question, signal }));
+
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      ['front', 'FRONT'],
+    );
+  });
 });
 
 it('asks for a few details at once, and no more', async () => {
   let now = 0;
   let most = 0;
-  const results = await abreast(
+  const results = await eachOf(
     Array.from({ length: 30 }, (_, i) => i),
     async (i) => {
       most = Math.max(most, ++now);
-      await Promise.resolve();
+      await new Promise((resolve) => setImmediate(resolve));
       now--;
       return 2 * i;
     },

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Question } from '#kit';
-import { collected, documentOf, fakeAws } from '#kit/testing';
-import { naiveIndex } from './fixtures/naive-index.ts';
+import type { Question, ScopeRecord } from '#kit';
+import { collected, documentOf, fakeAws, naiveIndex } from '#kit/testing';
 import { arns, place, respond } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
 
@@ -114,6 +113,36 @@ it('pitfall 6: an address speaks against a load balancer only where AWS tells ad
   assert.equal(holds(['203.0.113.40'], '10.0.0.40'), true);
   assert.equal(holds(['10.0.0.41'], '10.0.0.40'), false);
   assert.equal(holds(['203.0.113.40', '10.0.0.40'], '2600:1f18::40'), true);
+});
+
+describe('what no load balancer has', () => {
+  const scopes: ScopeRecord[] = [
+    { key: 'lb/aws/111122223333/eu-west-1', outcome: 'complete' },
+    { key: 'lb/aws/111122223333/us-east-1', outcome: 'excluded' },
+  ];
+  const foreign = (text: string) => text.replace('111122223333', '999988887777');
+  const cases: [Question['shape'], string, RegExp | undefined][] = [
+    ['hostname', 'nobody-1.eu-west-1.elb.amazonaws.com', undefined],
+    ['hostname', 'web-1.us-east-1.elb.amazonaws.com', /^us-east-1 is not among the regions that are read/],
+    ['hostname', 'web-0123456789abcdef.elb.eu-north-1.amazonaws.com', /^eu-north-1 is not among/],
+    ['arn', arns.spare, /known by its load balancers alone/],
+    ['arn', foreign(arns.spare), undefined],
+    ['arn', arns.front.replace('eu-west-1', 'us-east-1'), /^us-east-1 is not among .* of 111122223333/],
+    ['arn', foreign(arns.front).replace('eu-west-1', 'us-east-1'), undefined],
+    ['id', '111122223333/us-east-1/app/front/50dc6c495c0c9188', /^us-east-1 is not among/],
+    ['id', 'nobody', undefined],
+    ['address', '203.0.113.99', undefined],
+  ];
+  for (const [shape, value, beyond] of cases) {
+    it(`pitfall 10: ${value}: ${beyond ? 'may be all the same' : 'is nowhere'}`, async () => {
+      const question = { text: value, kind: 'lb', shape, value, because: '' };
+      const answer = await kind.lookup({ question, index: naiveIndex(documents, { scopes }), now: 0 });
+
+      assert.equal(answer.total, 0);
+      if (beyond) assert.match(answer.beyond ?? '', beyond);
+      else assert.equal(answer.beyond, undefined);
+    });
+  }
 });
 
 describe('what the kind accepts', () => {

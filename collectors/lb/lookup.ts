@@ -1,13 +1,8 @@
-import type { Lookup, LookupContext, Match, Note, Question, StoredDocument } from '#kit';
-import { invalid, isUnreadable } from '#kit';
+import type { Lookup, LookupContext, Match, Question, StoredDocument } from '#kit';
+import { findAll, onceById, pageOf, parseScopeKey, unreadPlace } from '#kit';
 import { answersFor, balancerOf } from './answers-for.ts';
-import type { LbAttributes } from './document.ts';
-import { isMoving, tailOf } from './document.ts';
-
-/** Results on a page. */
-const PAGE = 50;
-/** Documents read for one question. */
-const MOST = 1000;
+import { tailOf, whereaboutsOf } from './document.ts';
+import { notesOf } from './notes.ts';
 
 /** The load balancers with a name, ARN, id or address. */
 export async function lookup(context: LookupContext): Promise<Lookup> {
@@ -15,27 +10,37 @@ export async function lookup(context: LookupContext): Promise<Lookup> {
   const found =
     question.shape === 'address'
       ? await byAddress(context)
-      : (await Promise.all(matchesOf(question).map((match) => findAll(context, match)))).flat();
-  const all = [...new Map(found.map((document) => [document.id, document])).values()]
+      : (await Promise.all(matchesOf(question).map((match) => find(context, match)))).flat();
+  const all = onceById(found)
     .filter((document) => answersFor(document, question) || question.shape === 'address')
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const start = offsetOf(question.cursor);
+  const beyond = all.length > 0 ? undefined : await beyondOf(context);
   return {
-    documents: all.slice(start, start + PAGE),
-    total: all.length,
-    ...(start + PAGE < all.length && { cursor: String(start + PAGE) }),
+    ...pageOf(all, question),
     notes: notesOf(all, question),
+    ...(beyond !== undefined && { beyond, unsearchable: true as const }),
   };
+}
+
+/** Why finding nothing says nothing. Of an account that is none of ours there is nothing to be beyond. */
+async function beyondOf({ question, index }: LookupContext): Promise<string | undefined> {
+  const where = whereaboutsOf(question);
+  const scopes = await index.scopes(question.kind);
+  const unread = unreadPlace(where, scopes);
+  if (unread !== undefined || !/:targetgroup\//.test(question.value)) return unread;
+  return scopes.some(({ key }) => parseScopeKey(key)?.account === where.account)
+    ? 'a target group is known by its load balancers alone, as far as these may be read'
+    : undefined;
 }
 
 /** AWS tells the addresses of some load balancers; those of the others are on interfaces, which name what they are of. */
 async function byAddress(context: LookupContext): Promise<StoredDocument[]> {
   const match = { address: context.question.value };
-  const [own, interfaces] = await Promise.all([findAll(context, match), findAll(context, match, 'ip')]);
+  const [own, interfaces] = await Promise.all([find(context, match), find(context, match, 'ip')]);
   const ids = interfaces.flatMap(({ links }) =>
     links.filter(({ kind }) => kind === 'lb').map(({ id }) => id),
   );
-  return ids.length === 0 ? own : [...own, ...(await findAll(context, { ids: [...new Set(ids)] }))];
+  return ids.length === 0 ? own : [...own, ...(await find(context, { ids: [...new Set(ids)] }))];
 }
 
 function matchesOf({ shape, value }: Question): Match[] {
@@ -54,50 +59,6 @@ function matchesOf({ shape, value }: Question): Match[] {
   ];
 }
 
-function notesOf(found: readonly StoredDocument[], { shape, value }: Question): Note[] {
-  const [best] = found;
-  if (!best) return [];
-  const own = { account: best.account, outcomes: ['found'] as const };
-  const notes: Note[] = [];
-  if (isMoving(best.type)) {
-    const noun = best.type.replaceAll('-', ' ');
-    notes.push({
-      ...own,
-      text: `The addresses of this ${noun} change without notice: use its name, and check live before you act on an address.`,
-    });
-  }
-  if (shape === 'address' && !best.addresses.includes(value)) {
-    notes.push({
-      ...own,
-      text: `That ${value} is its address is inferred from the description of an interface.`,
-    });
-  }
-  return [...notes, ...healthNotes(best).map((text) => ({ ...own, text }))];
-}
-
-function healthNotes({ attrs }: StoredDocument): string[] {
-  const { targetGroups = [] }: LbAttributes = attrs;
-  if (isUnreadable(targetGroups)) return [];
-  return targetGroups.flatMap(({ name, targets = [] }) => {
-    if (isUnreadable(targets) || targets.length === 0) return [];
-    if (targets.some(({ state }) => state !== 'unhealthy')) return [];
-    const all = targets.length === 1 ? 'The one target' : `All ${targets.length} targets`;
-    return [`${all} of ${name} ${targets.length === 1 ? 'was' : 'were'} unhealthy when this was read.`];
-  });
-}
-
-/** A plain offset: all of them are read anyway. Throws `invalid` for any other cursor. */
-function offsetOf(cursor = '0'): number {
-  if (/^[0-9]{1,6}$/.test(cursor)) return Number(cursor);
-  throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
-}
-
-async function findAll(
-  { question, index }: LookupContext,
-  match: Match,
-  kind = question.kind,
-): Promise<StoredDocument[]> {
-  const at = question.at === undefined ? {} : { at: question.at };
-  const page = await index.find({ kinds: [kind], match, limit: MOST, ...at });
-  return page.documents;
+function find({ question, index }: LookupContext, match: Match, kind = question.kind) {
+  return findAll(index, match, { kinds: [kind] });
 }

@@ -10,15 +10,15 @@ import {
   paginateDescribeLoadBalancers,
   paginateDescribeTargetGroups,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Aws, Place, Unreadable } from '#kit';
-import { classify } from '#kit';
+import type { Aws, Place } from '#kit';
+import { inOrder } from '#kit';
 
 /** What Elastic Load Balancing has in one place. Everything throws with the first page that fails. */
 
 /** The most that it gives at once. */
 const PAGE = { pageSize: 400, stopOnSameToken: true };
-/** Details asked for at once. */
-const ABREAST = 5;
+/** What it answers where a thing is not there, or was deleted since it was listed. */
+export const GONE = /^(LoadBalancer|TargetGroup|AccessPoint)NotFound(Exception)?$/;
 
 /** Application, network and gateway load balancers: all, or those with these names or ARNs. */
 export async function readBalancers(
@@ -70,36 +70,10 @@ export async function readListeners(aws: Aws, place: Place, LoadBalancerArn: str
   return found;
 }
 
-/** What could not be read for want of a right. Throws every other error: a throttled detail is no fact. */
-export async function orUnreadable<T>(action: string, read: () => Promise<T>): Promise<T | Unreadable> {
-  try {
-    return await read();
-  } catch (error) {
-    const { outcome, error: told } = classify(error);
-    if (outcome !== 'denied') throw error;
-    return { unreadable: `${told.code} (${told.action ?? `elasticloadbalancing:${action}`})` };
-  }
-}
+/** Details asked for at once. */
+const AT_ONCE = 5;
 
-/** Undefined where the thing is not there, or was deleted since it was listed. */
-export async function orGone<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    const gone = /^(LoadBalancer|TargetGroup|AccessPoint)NotFound(Exception)?$/;
-    if (error instanceof Error && gone.test(error.name)) return undefined;
-    throw error;
-  }
-}
-
-/** Runs over all items, a few at once; in their order. Throws with the first that fails. */
-export async function abreast<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const rest = items.entries();
-  await Promise.all(
-    Array.from({ length: ABREAST }, async () => {
-      for (const [i, item] of rest) results[i] = await run(item);
-    }),
-  );
-  return results;
+/** What `read` gives of each item, in their order. Throws with the first that fails. */
+export function eachOf<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<R[]> {
+  return Array.fromAsync(inOrder(items, AT_ONCE, read));
 }

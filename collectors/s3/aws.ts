@@ -1,11 +1,10 @@
 import { GetAccessPointCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { Aws, CollectContext, ConfirmContext, Document, FindContext, Provider } from '#kit';
-import { unavailable } from '#kit';
+import { everywhereIn, inOrder, unavailable } from '#kit';
 import { readBucket } from './bucket.ts';
 import { isGone } from './detail.ts';
 import { nameOf } from './document.ts';
 import { enrich } from './enrich.ts';
-import { inOrder } from './in-order.ts';
 import { findBucket, listBuckets, locate, type OfList } from './listing.ts';
 import { accessPointOf } from './names.ts';
 import { unlistedBecause } from './notes.ts';
@@ -73,13 +72,14 @@ async function readOne(cloud: Aws, account: string, name: string): Promise<Docum
 }
 
 /** One list in each account, and the details where it is found. An access point names its account and region. */
-async function* find({ aws: cloud, question }: FindContext): AsyncGenerator<Document> {
+async function* find(context: FindContext): AsyncGenerator<Document> {
+  const { aws: cloud, question } = context;
   const unlisted = unlistedBecause(question);
   // A list that cannot hold it must not pass for one that was read
   if (unlisted !== undefined) throw unavailable(`It cannot be looked for: ${unlisted}.`);
   const point = accessPointOf(question.value);
   if (point) {
-    yield* findByAccessPoint(cloud, point);
+    yield* findByAccessPoint(context, point);
     return;
   }
   const name = question.shape === 'arn' ? (question.value.split(':::')[1] ?? '') : question.value;
@@ -90,11 +90,11 @@ async function* find({ aws: cloud, question }: FindContext): AsyncGenerator<Docu
 }
 
 async function* findByAccessPoint(
-  cloud: Aws,
+  context: FindContext,
   point: NonNullable<ReturnType<typeof accessPointOf>>,
 ): AsyncGenerator<Document> {
-  const buckets = cloud.everywhere(async function* ({ account }) {
-    if (account !== point.account) return;
+  const { aws: cloud } = context;
+  const buckets = everywhereIn(context, { account: point.account }, async function* ({ account }) {
     const client = cloud.client(S3ControlClient, { account, region: point.region });
     try {
       yield await client.send(new GetAccessPointCommand({ AccountId: account, Name: point.name }));
@@ -104,9 +104,16 @@ async function* findByAccessPoint(
   });
   for await (const { Bucket, BucketAccountId = point.account } of buckets) {
     if (Bucket === undefined) continue;
-    yield* cloud.everywhere(async function* ({ account }) {
-      const document = account === BucketAccountId ? await readOne(cloud, account, Bucket) : undefined;
-      if (document) yield document;
-    });
+    let found = false;
+    for await (const document of everywhereIn(context, { account: BucketAccountId }, async function* (place) {
+      const own = await readOne(cloud, place.account, Bucket);
+      if (own) yield own;
+    })) {
+      found = true;
+      yield document;
+    }
+    // The access point is there, and its bucket is none that was read
+    if (!found)
+      throw unavailable(`It leads to the bucket ${Bucket} of ${BucketAccountId}, which is not read.`);
   }
 }

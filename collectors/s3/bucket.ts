@@ -3,7 +3,7 @@ import { isUnreadable, partitionOf } from '#kit';
 import { readAccessPoints, readAccountBlock } from './account.ts';
 import { type Read, readDetails } from './details.ts';
 import type { AccessPoint, S3Attributes } from './document.ts';
-import { arnOf, idOf } from './document.ts';
+import { bucketArn, bucketId } from './document.ts';
 import type { Listed } from './listing.ts';
 import { accessPointHost, hostsOf } from './names.ts';
 
@@ -33,17 +33,17 @@ export function bucketDocument(
     ...details,
     accountBlock,
     accessPoints,
-    ...(isUnreadable(tags) && { tagging: tags }),
+    ...(isUnreadable(tags) && { tags }),
   };
   return {
     kind: 's3',
-    id: idOf(region, name),
+    id: bucketId(region, name),
     type: 'bucket',
     provider: 'aws',
     account,
     region,
     name,
-    arn: arnOf(region, name),
+    arn: bucketArn(region, name),
     addresses: [],
     ranges: [],
     // Where it could not be read whether it is a website, it may be one

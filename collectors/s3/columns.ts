@@ -1,5 +1,5 @@
 import type { Column, Document } from '#kit';
-import { isUnreadable } from '#kit';
+import { isUnreadable, tagsColumn } from '#kit';
 import type { S3Attributes } from './document.ts';
 import { nameOf } from './document.ts';
 import { websiteHost } from './names.ts';
@@ -119,13 +119,9 @@ export const columns: readonly Column[] = [
         .join(', '),
     ),
   },
-  {
-    name: 'tags',
-    label: 'Tags',
-    value: ({ tags, attrs }) => (attrs as S3Attributes).tagging ?? tagText(tags),
-  },
+  tagsColumn,
   { name: 'created', label: 'Created', value: ({ attrs }) => attrs['created'], why: createdWhy },
-  { name: 'owner', label: 'Canonical id of the owner', value: ofAcl },
+  { name: 'ownerId', label: 'Canonical id of the owner', value: ofAcl },
   {
     name: 'policy',
     label: 'Bucket policy',
@@ -144,11 +140,6 @@ function ofEncryption(say: (value: Detail<'encryption'>) => unknown): (document:
 function ofAcl({ attrs }: Document): unknown {
   const { acl } = attrs as S3Attributes;
   return acl && !isUnreadable(acl) ? acl.owner : undefined;
-}
-
-function tagText(tags: Document['tags']): string | undefined {
-  const all = Object.entries(tags).map(([key, value]) => (value === '' ? key : `${key}=${value}`));
-  return all.length > 0 ? all.join(', ') : undefined;
 }
 
 function blockText(block: Detail<'bucketBlock'>): string {

@@ -15,7 +15,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Aws, Place, Unreadable } from '#kit';
-import { isUnreadable } from '#kit';
+import { isUnreadable, tagsOf } from '#kit';
 import { readDetail } from './detail.ts';
 import type { Block, Details } from './document.ts';
 import {
@@ -99,7 +99,7 @@ export async function readDetails(aws: Aws, place: Place, name: string): Promise
   const [policies, tags, ...own] = await Promise.all([
     readPolicy(client, bucket),
     readDetail('s3:GetBucketTagging', async () =>
-      tagsOf(await client.send(new GetBucketTaggingCommand(bucket))),
+      tagsOf((await client.send(new GetBucketTaggingCommand(bucket))).TagSet),
     ),
     ...Object.entries(READERS).map(async ([detail, { action, read }]) => [
       detail,
@@ -127,16 +127,6 @@ async function readPolicy(
   // Whoever may not read a policy is still told that there is none
   if (isUnreadable(policy)) return { policy: null, policyPublic };
   return { policy, policyPublic: { unreadable: 'S3 did not say (s3:GetBucketPolicyStatus)' } };
-}
-
-function tagsOf({
-  TagSet = [],
-}: {
-  TagSet?: { Key?: string | undefined; Value?: string | undefined }[] | undefined;
-}) {
-  return Object.fromEntries(
-    TagSet.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])),
-  );
 }
 
 /** The switches of a block; one that is not named is off. */

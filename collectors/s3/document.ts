@@ -1,10 +1,7 @@
-import type { Static, TSchema } from '#kit';
-import { partitionOf, Type, Unreadable } from '#kit';
+import type { Static } from '#kit';
+import { Detail, partitionOf, Text, Type, Unreadable } from '#kit';
 
 /** What the documents of the kind `s3` know. Each detail has three states: a value, null (not configured), unreadable. */
-
-const Text = Type.Optional(Type.String());
-const detail = <T extends TSchema>(value: T) => Type.Optional(Type.Union([value, Type.Null(), Unreadable]));
 
 /** The four switches of a public access block. */
 export const Block = Type.Object({
@@ -30,7 +27,7 @@ export type Acl = Static<typeof Acl>;
 
 export const AccessPoint = Type.Object({
   name: Type.String(),
-  arn: Type.Optional(Type.String()),
+  arn: Text,
   alias: Text,
   vpc: Text,
 });
@@ -39,22 +36,22 @@ export type AccessPoint = Static<typeof AccessPoint>;
 export const S3Attributes = Type.Object({
   created: Type.Optional(Type.String({ description: 'ISO 8601, as the listing gives it' })),
   listedFrom: Type.Optional(Type.String({ description: 'the region of that listing' })),
-  encryption: detail(Encryption),
-  versioning: detail(Type.Object({ status: Type.String(), mfaDelete: Type.Boolean() })),
-  accountBlock: detail(Block),
-  bucketBlock: detail(Block),
-  policyPublic: detail(Type.Boolean()),
+  encryption: Detail(Encryption),
+  versioning: Detail(Type.Object({ status: Type.String(), mfaDelete: Type.Boolean() })),
+  accountBlock: Detail(Block),
+  bucketBlock: Detail(Block),
+  policyPublic: Detail(Type.Boolean()),
   /** JSON as text: a policy has too many shapes to be indexed. */
-  policy: detail(Type.String()),
-  acl: detail(Acl),
-  ownership: detail(Type.String()),
-  logging: detail(Type.String({ description: 'where the access log goes: bucket/prefix' })),
-  lifecycle: detail(Type.Array(Type.String({ description: 'one rule in words' }))),
-  website: detail(Type.String({ description: 'what it serves, in words' })),
-  replication: detail(Type.Array(Type.String({ description: 'a bucket that it is copied to' }))),
-  /** Only where the tags could not be read. */
-  tagging: Type.Optional(Unreadable),
-  accessPoints: detail(Type.Array(AccessPoint)),
+  policy: Detail(Type.String()),
+  acl: Detail(Acl),
+  ownership: Detail(Type.String()),
+  logging: Detail(Type.String({ description: 'where the access log goes: bucket/prefix' })),
+  lifecycle: Detail(Type.Array(Type.String({ description: 'one rule in words' }))),
+  website: Detail(Type.String({ description: 'what it serves, in words' })),
+  replication: Detail(Type.Array(Type.String({ description: 'a bucket that it is copied to' }))),
+  /** Only where they could not be read. */
+  tags: Type.Optional(Unreadable),
+  accessPoints: Detail(Type.Array(AccessPoint)),
 });
 export type S3Attributes = Static<typeof S3Attributes>;
 
@@ -75,12 +72,12 @@ export type Details = Pick<
 >;
 
 /** `aws/larkspur-logs`: a name is unique in its partition, and only there. */
-export function idOf(region: string, name: string): string {
+export function bucketId(region: string, name: string): string {
   return `${partitionOf(region)}/${name}`;
 }
 
 /** `arn:aws:s3:::larkspur-logs`. */
-export function arnOf(region: string, name: string): string {
+export function bucketArn(region: string, name: string): string {
   return `arn:${partitionOf(region)}:s3:::${name}`;
 }
 

@@ -1,7 +1,7 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Document, EnrichContext, Enrichment, ExtraFact, Note } from '#kit';
+import type { Document, EnrichContext, Enrichment, ExtraFact } from '#kit';
 import { classify } from '#kit';
 import { nameOf } from './document.ts';
 import { headBucket } from './head.ts';
@@ -16,28 +16,25 @@ const DAY_MS = 86_400_000;
 /** The size of what is ours; of a name that is not, whether anybody has it. */
 export async function enrich(context: EnrichContext): Promise<Enrichment> {
   const { results } = context;
-  if (results.length === 0) return { notes: await askEverybody(context) };
+  if (results.length === 0) return askEverybody(context);
   const facts = await Promise.all(results.slice(0, MOST).map((result) => sizeOf(context, result)));
   return { facts: facts.flat() };
 }
 
 /** Asks S3 as anybody may, without credentials, whether there is a bucket of this name. */
-async function askEverybody({ aws, question }: EnrichContext): Promise<Note[]> {
-  if (accessPointOf(question.value) || unlistedBecause(question) !== undefined) return [];
+async function askEverybody({ aws, question }: EnrichContext): Promise<Enrichment> {
+  if (accessPointOf(question.value) || unlistedBecause(question) !== undefined) return {};
   const [, partition = 'aws', , , , arnName] = question.shape === 'arn' ? question.value.split(':') : [];
   const name = arnName ?? question.value;
   // The name says the region, or any region of the partition tells
   const region = revealedBy(name)?.region ?? FIRST_REGION[partition] ?? 'us-east-1';
   try {
-    return [elsewhereNote(name, await headBucket(aws.anonymous(S3Client, region), name))];
+    const head = await headBucket(aws.anonymous(S3Client, region), name);
+    return { notes: [elsewhereNote(name, head)], nowhere: head.status === 404 };
   } catch (error) {
     const { code } = classify(error).error;
-    return [
-      {
-        text: `Whether anybody else has a bucket of this name could not be told: ${code}.`,
-        outcomes: ['absent', 'unknown'],
-      },
-    ];
+    const text = `Whether anybody else has a bucket of this name could not be told: ${code}.`;
+    return { notes: [{ text, outcomes: ['absent', 'unknown'] }] };
   }
 }
 

@@ -1,10 +1,11 @@
 import { defineKind } from '#kit';
 import { accepts } from './accepts.ts';
+import { answersFor } from './answers-for.ts';
 import { aws } from './aws.ts';
 import { columns } from './columns.ts';
 import { consoleLink, describe } from './describe.ts';
 import { S3Attributes } from './document.ts';
-import { answersFor, lookup } from './lookup.ts';
+import { lookup } from './lookup.ts';
 
 /** S3 buckets: whose one is, where it lies, how it is encrypted, and whether the world can read it. */
 export const kind = defineKind({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Aws, Document, EnrichContext, Place } from '#kit';
-import { documentOf, fakeAws } from '#kit/testing';
-import { naiveIndex, question } from './fixtures/naive-index.ts';
+import { documentOf, fakeAws, naiveIndex } from '#kit/testing';
+import { question } from './fixtures/question.ts';
 import { account, awsError, collectAll, respond, respondWith, signal } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
 
@@ -18,7 +18,7 @@ function organisation(aws: Aws & { calls: string[] }): typeof aws {
   return {
     ...aws,
     async *everywhere(run: (place: Place) => AsyncIterable<never>) {
-      for (const one of [account, '444455556666']) yield* run({ account: one, region: 'global' });
+      for (const one of [account, '444455556666']) yield* run({ account: one, region: 'global' }) ?? [];
     },
   } as typeof aws;
 }
@@ -95,8 +95,31 @@ describe('checking a bucket live', () => {
 
     await assert.rejects(search('fast--use1-az4--x-s3', 'id'), { code: 'unavailable' });
     await assert.rejects(search(`arn:aws:s3::${account}:accesspoint/x.mrap`, 'arn'), { code: 'unavailable' });
-    assert.deepEqual(await enrich(context(aws, 'fast--use1-az4--x-s3')), { notes: [] });
+    assert.deepEqual(await enrich(context(aws, 'fast--use1-az4--x-s3')), {});
     assert.deepEqual(aws.calls, []);
+  });
+
+  it('pitfall 10: an access point that leads to an account of nobody here, or that is left out, is not absent', async () => {
+    const point = `arn:aws:s3:eu-west-1:${account}:accesspoint/shared`;
+    const aws = organisation(
+      fakeAws(
+        respondWith((name) =>
+          name === 'GetAccessPoint' ? { Bucket: 'not-ours', BucketAccountId: '999988887777' } : undefined,
+        ),
+      ),
+    );
+    const search = (value: string) =>
+      Array.fromAsync(
+        find({
+          aws,
+          question: question('arn', value),
+          signal,
+          excluded: [{ account: '777766665555', region: 'global' }],
+        }),
+      );
+
+    await assert.rejects(search(point), { code: 'unavailable' });
+    await assert.rejects(search(point.replace(account, '777766665555')), { code: 'unavailable' });
   });
 
   it('finds nothing for an access point that there is not', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Document, Lookup } from '#kit';
-import { documentOf, fakeAws } from '#kit/testing';
-import { naiveIndex, question } from './fixtures/naive-index.ts';
+import { documentOf, fakeAws, naiveIndex } from '#kit/testing';
+import { question } from './fixtures/question.ts';
 import { collectAll, respond } from './fixtures/recorded.ts';
 import { kind } from './index.ts';
 
@@ -20,7 +20,7 @@ const scope = (account: string) => ({
   outcome: 'complete' as const,
   count: 1,
 });
-const index = naiveIndex([...documents, ...more], [scope('111122223333')]);
+const index = naiveIndex([...documents, ...more], { scopes: [scope('111122223333')] });
 
 function ask(shape: 'id' | 'arn', value: string): Promise<Lookup> {
   return kind.lookup({ question: question(shape, value), index, now: 0 });
@@ -173,7 +173,7 @@ describe('describing a bucket', () => {
   it('leads to the console of the partition', () => {
     assert.equal(
       kind.console?.(bare('aws/a b', { region: 'eu-west-1' }))?.url,
-      'https://s3.console.aws.amazon.com/s3/buckets/a%20b?region=eu-west-1',
+      'https://console.aws.amazon.com/s3/buckets/a%20b?region=eu-west-1',
     );
     assert.equal(
       kind.console?.(bare('aws-cn/x', { region: 'cn-north-1' }))?.url,

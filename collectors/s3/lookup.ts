@@ -1,4 +1,6 @@
-import type { Document, Lookup, LookupContext, Match, Question, StoredDocument } from '#kit';
+import type { Lookup, LookupContext, Match, Question, StoredDocument } from '#kit';
+import { onceById } from '#kit';
+import { answersFor, named } from './answers-for.ts';
 import { nameOf } from './document.ts';
 import { accessPointHost, accessPointOf } from './names.ts';
 import { beyondIndex, missingNotes } from './notes.ts';
@@ -12,13 +14,12 @@ const MOST = 50;
  */
 export async function lookup(context: LookupContext): Promise<Lookup> {
   const { question, index } = context;
-  const at = question.at === undefined ? {} : { at: question.at };
   const pages = await Promise.all(
-    matchesOf(question).map((match) => index.find({ kinds: ['s3'], match, limit: MOST, ...at })),
+    matchesOf(question).map((match) => index.find({ kinds: ['s3'], match, limit: MOST })),
   );
-  const all = new Map(pages.flatMap(({ documents }) => documents).map((one) => [one.id, one]));
+  const all = onceById(pages.flatMap((page) => page.documents));
   const documents = rank(
-    [...all.values()].filter((one) => answersFor(one, question)),
+    all.filter((one) => answersFor(one, question)),
     question,
   );
   if (documents.length > 0) return { documents, total: documents.length };
@@ -46,24 +47,6 @@ const PARTITIONS = [
   'aws-iso-e',
   'aws-iso-f',
 ];
-
-/** The partition, where an ARN names one, and the name of the bucket. */
-function named({ value, shape }: Pick<Question, 'value' | 'shape'>): [string | undefined, string] {
-  if (shape !== 'arn') return [undefined, value];
-  const [, partition, , , , name = ''] = value.split(':');
-  return [partition, name];
-}
-
-/** Whether a bucket, as the index has it or as it is now, is the one that was asked for. */
-export function answersFor(document: Document, question: Question): boolean {
-  const { value, shape } = question;
-  const { id, arn, hostnames, identifiers } = document;
-  if ([id, arn, ...identifiers].includes(value)) return true;
-  if (accessPointOf(value)) return hostnames.includes(accessPointHost(value) ?? '');
-  const [partition, name] = named({ value, shape });
-  const same = nameOf(document).toLowerCase() === name.toLowerCase();
-  return same && (partition === undefined || id.startsWith(`${partition}/`));
-}
 
 function rank(documents: readonly StoredDocument[], question: Question): StoredDocument[] {
   const [, name] = named(question);

@@ -6,7 +6,6 @@ import { documentCheck } from '#kit';
 import { fakeAws } from '#kit/testing';
 import type { S3Attributes } from './document.ts';
 import { awsError, collectAll, respond, respondWith } from './fixtures/recorded.ts';
-import { inOrder } from './in-order.ts';
 import { kind } from './index.ts';
 
 const documents = await collectAll(fakeAws(respond));
@@ -183,7 +182,7 @@ describe('collecting buckets', () => {
     assert.equal(all.length, 7);
     assert.equal(region, 'eu-west-1');
     assert.deepEqual(tags, {});
-    assert.deepEqual(attrs['tagging'], { unreadable: 'AccessDenied (s3:GetBucketTagging)' });
+    assert.deepEqual(attrs['tags'], { unreadable: 'AccessDenied (s3:GetBucketTagging)' });
     assert.deepEqual(attrs['encryption'], { unreadable: 'AccessDenied (s3:GetEncryptionConfiguration)' });
   });
 
@@ -346,28 +345,5 @@ describe('collecting buckets', () => {
       { relation: 'logs-to', kind: 's3', id: 'aws/larkspur-central-logs' },
       { relation: 'copied-to', kind: 's3', id: 'aws/larkspur-receipts-copy' },
     ]);
-  });
-});
-
-describe('running in order', () => {
-  it('keeps the order, and never holds more than the limit', async () => {
-    const running = new Set<number>();
-    let most = 0;
-    async function* items() {
-      for (let i = 0; i < 20; i++) yield i;
-    }
-    const run = async (item: number) => {
-      running.add(item);
-      most = Math.max(most, running.size);
-      for (let turn = 0; turn < (item % 3) + 1; turn++) await Promise.resolve();
-      running.delete(item);
-      return item;
-    };
-
-    assert.deepEqual(
-      await Array.fromAsync(inOrder(items(), 4, run)),
-      Array.from({ length: 20 }, (_, i) => i),
-    );
-    assert.ok(most > 1 && most <= 4, String(most));
   });
 });

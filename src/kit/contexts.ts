@@ -38,9 +38,10 @@ export interface Aws {
   ranges(signal: AbortSignal): Promise<PublishedRange[]>;
   /**
    * For `find`: runs over every account and enabled region, many at once, and gives what they yield as it comes.
-   * A place that fails is remembered for the coverage and does not stop the others; aborting ends it.
+   * A place that fails is remembered for the coverage and does not stop the others; aborting ends it. Where `run`
+   * gives undefined, what is looked for cannot be in that place, and it does not count as read.
    */
-  everywhere<T>(run: (place: Place) => AsyncIterable<T>): AsyncGenerator<T>;
+  everywhere<T>(run: (place: Place) => AsyncIterable<T> | undefined): AsyncGenerator<T>;
 }
 
 /** What a collector gets. */
@@ -63,6 +64,8 @@ export interface FindContext {
   aws: Aws;
   question: Question;
   signal: AbortSignal;
+  /** Places of ours that are left out on purpose, of which `everywhere` sees nothing; `*` stands for every region. */
+  excluded?: readonly Place[];
 }
 
 export interface EnrichContext {

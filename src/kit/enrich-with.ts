@@ -1,5 +1,5 @@
-import { classify } from './classify.ts';
 import type { EnrichContext } from './contexts.ts';
+import { reasonOf } from './details.ts';
 import type { Enrichment } from './enrichment.ts';
 import type { Kind, Note } from './kind.ts';
 import { orAborted } from './or-aborted.ts';
@@ -24,11 +24,11 @@ export async function enrichWith(kind: Kind, context: EnrichContext): Promise<En
     facts: parts.flatMap(({ facts = [] }) => facts),
     notes: parts.flatMap(({ notes = [] }) => notes),
     related: parts.flatMap(({ related = [] }) => related),
+    ...(parts.some(({ nowhere }) => nowhere) && { nowhere: true }),
   };
 }
 
 function unreadNote(error: unknown): Note {
-  const { code, action } = classify(error).error;
-  const why = action === undefined ? code : `${code} (${action})`;
-  return { text: `What only a live look adds could not be read live: ${why}.`, sensitivity: 'public' };
+  const text = `What only a live look adds could not be read live: ${reasonOf(error)}.`;
+  return { text, sensitivity: 'public' };
 }

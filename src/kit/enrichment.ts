@@ -6,6 +6,8 @@ export interface Enrichment {
   facts?: ExtraFact[];
   notes?: Note[];
   related?: RelatedDocument[];
+  /** The provider has said that nobody has it, of ours or not (S3 of a bucket's name): no unread scope holds it. */
+  nowhere?: boolean;
 }
 
 /** A fact that only a live look tells, about one result. */

@@ -30,6 +30,7 @@ export type Match =
 export type ExactMatch =
   | { address: string }
   | { hostname: string }
+  | { name: string }
   | { identifier: string }
   | { linkedTo: { kind: string; id: string } };
 

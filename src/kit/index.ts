@@ -31,12 +31,14 @@ export {
   unsaidNotes,
   Whois,
 } from './answer.ts';
+export { Detail, Flag, given, Readable, Text, tagsOf, texts } from './attributes.ts';
 export type { Audit, AuditEntry } from './audit-port.ts';
 export type { Classified } from './classify.ts';
 export { classify } from './classify.ts';
 export type { Clock } from './clock.ts';
 export { inWords, iso, parseDuration } from './clock.ts';
 export type { Cloud, Plan } from './cloud-port.ts';
+export { columnsOf, joined, tagsColumn, yesNo } from './columns.ts';
 export type {
   Aws,
   ClientClass,
@@ -48,8 +50,11 @@ export type {
   PublishedRange,
   Resolve,
 } from './contexts.ts';
+export { awsConsole, factText } from './describe.ts';
+export { detail, isGone, reasonOf, unlessGone } from './details.ts';
 export type { StoredDocument } from './document.ts';
 export { canonicalJson, contentHash, Document, isUnreadable, Link, Unreadable } from './document.ts';
+export { ec2Hostnames } from './ec2-hostnames.ts';
 export { enrichWith } from './enrich-with.ts';
 export type { Enrichment, ExtraFact } from './enrichment.ts';
 export type { ConfigFault, ErrorDetails } from './errors.ts';
@@ -64,6 +69,8 @@ export {
   unavailable,
 } from './errors.ts';
 export { normaliseHostname, reverseLabels, unicodeHostname } from './hostname.ts';
+export { arnOf, idOf, resourceOf } from './ids.ts';
+export { inOrder } from './in-order.ts';
 export type {
   Change,
   ChangeType,
@@ -93,15 +100,17 @@ export type {
   Shape,
 } from './kind.ts';
 export { defineKind } from './kind.ts';
-export type { Found, Live, OnBehalf } from './live-port.ts';
+export type { Found, Live, OnBehalf, Within } from './live-port.ts';
 export type { Log } from './log.ts';
 export { silent } from './log.ts';
+export { findAll, onceById, pageOf } from './look-up.ts';
 export { orAborted } from './or-aborted.ts';
 export { OwnerRule } from './owner-rule.ts';
 export { isAws, partitionOf } from './partition.ts';
 export type { Principal } from './principal.ts';
 export { principalId } from './principal.ts';
 export { createQuestionMemory } from './question-memory.ts';
+export { isInRanges, isPrivateAddress } from './ranges.ts';
 export type { Scope, ScopeOutcome } from './scope.ts';
 export { parseScopeKey, ScopeError, ScopeRecord, scopeKey, scopeOutcomes } from './scope.ts';
 export type { Sensitivity } from './sensitivity.ts';
@@ -121,3 +130,6 @@ export type { Entry, PutOptions, State } from './state-port.ts';
 export type { Store } from './store-port.ts';
 export type { DocumentCheck } from './validate.ts';
 export { documentCheck } from './validate.ts';
+export type { Whereabouts } from './whereabouts.ts';
+export { everywhereIn, unreadPlace, whereOf } from './whereabouts.ts';
+export { isWithin, withinAccounts } from './within-accounts.ts';

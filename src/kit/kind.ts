@@ -73,6 +73,8 @@ export interface Note {
   outcomes?: readonly Outcome[];
   /** Where the answer comes out so, this is what the asker came for: the summary ends with the first of these. */
   lead?: readonly Outcome[];
+  /** What a note of the index says of live looks: said only as long as none was made. */
+  unlessLive?: string;
 }
 
 /** What `lookup` found in the index. */
@@ -90,6 +92,8 @@ export interface Lookup {
    * the outcome is then `unknown` unless a live search says otherwise, and the summary gives this reason.
    */
   beyond?: string;
+  /** Whether a live search of this kind cannot find it either, so that `beyond` stands whatever one says. */
+  unsearchable?: true;
 }
 
 /** A document that stands in a relation to the value asked for, or to one of the results. */
@@ -101,7 +105,7 @@ export interface RelatedDocument {
   to?: string;
 }
 
-/** What `lookup` may use, and nothing else. The index shows only what the asker may see. */
+/** What `lookup` may use, and nothing else. The index shows only what the asker may see, as of the time asked about. */
 export interface LookupContext {
   question: Question;
   index: Pick<Index, 'find' | 'scopes'>;
@@ -109,6 +113,8 @@ export interface LookupContext {
   now: number;
   /** Whether rules hide some accounts of a kind from the asker: what `index` has nothing of may then be there all the same. */
   hides?: (kind: string) => boolean;
+  /** Milliseconds after which a scope is stale, by its key: what such a scope has nothing of may be there all the same. */
+  staleAfter?: (scope: string) => number;
 }
 
 /** How a kind reads from one provider. */

@@ -10,6 +10,8 @@ export interface Found {
   documents: Document[];
   /** Places tried. */
   scopes: number;
+  /** Places that the kind passed over, because what was asked for cannot be there. */
+  passed?: number;
   failed: CoverageFailure[];
   /** Calls to the provider that it took; without those that fetched credentials. */
   calls?: number;
@@ -22,19 +24,23 @@ export interface OnBehalf {
   role?: string;
 }
 
+/** Which accounts a live question may look into; every one where absent. What concerns no account (`-`, `*`) is not asked about. */
+export interface Within {
+  mayAsk?: ((account: string) => boolean) | undefined;
+}
+
 /** Live SDK queries, as `ask` sees them. The signal carries the time budget; one signal is one question. */
 export interface Live {
   /** The document as it is now, or undefined where it is gone. Throws where it cannot be told. */
-  confirm(options: {
-    kind: Kind;
-    document: Document;
-    onBehalf: OnBehalf;
-    signal: AbortSignal;
-  }): Promise<Document | undefined>;
-  /** Looks everywhere; never throws for a place that fails (see `failed`). */
-  find(options: { kind: Kind; question: Question; onBehalf: OnBehalf; signal: AbortSignal }): Promise<Found>;
+  confirm(
+    options: { kind: Kind; document: Document; onBehalf: OnBehalf; signal: AbortSignal } & Within,
+  ): Promise<Document | undefined>;
+  /** Looks in every account that may be asked, and counts no others; never throws for a place that fails (see `failed`). */
+  find(
+    options: { kind: Kind; question: Question; onBehalf: OnBehalf; signal: AbortSignal } & Within,
+  ): Promise<Found>;
   /** What every provider of the kind adds. Never throws: a provider that fails is told in a note. */
   enrich(
-    options: { kind: Kind; onBehalf: OnBehalf } & Omit<EnrichContext, 'aws' | 'resolve'>,
+    options: { kind: Kind; onBehalf: OnBehalf } & Within & Omit<EnrichContext, 'aws' | 'resolve'>,
   ): Promise<Enrichment>;
 }

@@ -2,6 +2,8 @@ import type { Clock } from './clock.ts';
 import type { Aws, ClientClass, Place, PublishedRange } from './contexts.ts';
 import type { Document } from './document.ts';
 
+export { naiveIndex } from './naive-index.ts';
+
 /** What tests of kinds and rooms share. Nothing here runs in the product. */
 
 /** A clock that stands still until it is told to go on. */
@@ -66,7 +68,7 @@ export function fakeAws(respond: Responder, ranges: PublishedRange[] = []): Aws 
     },
     ranges: async () => ranges,
     async *everywhere(run) {
-      yield* run({ account: '111122223333', region: 'eu-west-1' });
+      yield* run({ account: '111122223333', region: 'eu-west-1' }) ?? [];
     },
   };
 }

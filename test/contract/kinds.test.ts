@@ -65,6 +65,15 @@ for (const kind of kinds.values()) {
       }
     });
 
+    it('has no column with the name of a field that every list can be narrowed by', () => {
+      const fields = ['account', 'region', 'type', 'name', 'owner', 'tag'];
+
+      assert.deepEqual(
+        kind.columns.map(({ name }) => name).filter((name) => fields.includes(name)),
+        [],
+      );
+    });
+
     it('understands its own example', () => {
       const { questions } = recognise(kind.command.example, kinds, kind.name);
 

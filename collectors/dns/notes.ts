@@ -1,6 +1,5 @@
 import type { LookupContext, Note, StoredDocument } from '#kit';
-import { unicodeHostname } from '#kit';
-import { findAll } from './around.ts';
+import { findAll, unicodeHostname } from '#kit';
 import { otherForm } from './describe.ts';
 import { attrsOf, nameOf, recordTypeOf, zoneOf } from './document.ts';
 import { heritageNames } from './heritage.ts';
@@ -66,11 +65,14 @@ function partOf(set: StoredDocument): string {
 /** Split view: what is asked inside VPCs, and that nothing falls through from there to the public DNS. */
 export function insideNotes({ asked, inside, name }: Standing): Note[] {
   const outside = asked.some(answers);
-  return inside.flatMap((standing) => {
-    const { zone } = standing;
-    const where = `Inside ${placesOf(standing)}`;
+  return inside.map((standing) => {
+    const { zone, answer } = standing;
     const title = `the private zone ${nameOf(zone)} (${zone.id})`;
-    return [{ account: zone.account, text: `${where} ${insideText(standing, { name, title, outside })}` }];
+    const text =
+      answer.how === 'none'
+        ? `Inside ${placesOf(standing, 1)}: NXDOMAIN, as ${title} lacks it and nothing falls through.`
+        : `Inside ${placesOf(standing)} ${insideText(standing, { name, title, outside })}`;
+    return { account: zone.account, text };
   });
 }
 
@@ -81,16 +83,15 @@ function insideText(
   const publicly = outside ? 'the public record is not seen there' : 'the public DNS does not answer there';
   if (answers({ answer })) return `${title} answers, and it alone: ${publicly}.`;
   if (answer.how === 'delegated') return `${title} delegates the name to other servers.`;
-  if (answer.how === 'empty') return `${title} has names below ${name}, but nothing of its own: ${publicly}.`;
-  return `${name} does not exist (NXDOMAIN): ${title} has no such record, and nothing falls through to the public DNS.`;
+  return `${title} has names below ${name}, but nothing of its own: ${publicly}.`;
 }
 
-/** `the VPCs vpc-1 (us-east-1), vpc-2 (eu-west-1)`. */
-function placesOf({ vpcs }: PrivateStanding): string {
+/** `the VPCs vpc-1 (us-east-1), vpc-2 (eu-west-1)`; at most `most` of them. */
+function placesOf({ vpcs }: PrivateStanding, most = 5): string {
   if (vpcs === undefined) return 'its VPCs (which could not be read)';
   if (vpcs.length === 0) return 'the VPCs that it is associated with (none is known)';
-  const named = vpcs.slice(0, 5).map(({ id, region }) => `${id} (${region})`);
-  const more = vpcs.length > 5 ? ` and ${vpcs.length - 5} more` : '';
+  const named = vpcs.slice(0, most).map(({ id, region }) => `${id} (${region})`);
+  const more = vpcs.length > most ? ` and ${vpcs.length - most} more` : '';
   return `the VPC${vpcs.length > 1 ? 's' : ''} ${named.join(', ')}${more}`;
 }
 
@@ -126,7 +127,7 @@ async function heritageIn(
   const near =
     name === around.name
       ? (around.records.get(zone.id) ?? [])
-      : await findAll(context, { hostnames: [...names] });
+      : await findAll(context.index, { hostnames: [...names] }, { kinds: ['dns'] });
   const marks = near.filter((record) => zoneOf(record) === zone.id && names.has(nameOf(record)));
   return new Set(marks.flatMap((record) => attrsOf(record).editedBy ?? []));
 }

@@ -1,6 +1,6 @@
 import type { Note, Outcome, StoredDocument } from '#kit';
+import { resourceOf } from '#kit';
 import type { IpAttributes } from './document.ts';
-import { resourceOf } from './document.ts';
 import type { Surroundings } from './published.ts';
 import { publishedNote } from './published.ts';
 import { reservedNote } from './reserved.ts';

@@ -8,11 +8,12 @@ import { answers, isApex } from './standing.ts';
  * Which of several zones the world asks, as far as can be told: said where the zone itself was asked for (`only`: by its
  * id), where several may be asked, and where one that nobody asks has the name.
  */
-export function explainZones({ asked, unheard, around, name }: Standing, only?: string): Note[] {
+export function explainZones({ asked, unheard, strays, around, name }: Standing, only?: string): Note[] {
   const heard = asked.some(answers);
   const told = [...asked, ...unheard].filter((one) => {
     if (only !== undefined) return one.zone.id === only;
-    return isApex(one, name) || asked.length > 1 || (unheard.includes(one) && answers(one));
+    const said = unheard.includes(one) || one.delegation.doubtful;
+    return isApex(one, name) || asked.length > 1 || (said && answers(one));
   });
   const notes = told.map((one): Note => {
     const lead = unheard.includes(one) && answers(one) && !heard;
@@ -29,7 +30,18 @@ export function explainZones({ asked, unheard, around, name }: Standing, only?: 
     const text = `${asked.length} public zones have the name ${first ? shownName(nameOf(first.zone)) : name}: which of them the world asks cannot be told from here; a live check can.`;
     notes.push({ text, outcomes: ['found'] });
   }
-  return [...notes, ...domainNotes(around.domains.filter((domain) => nameOf(domain) === name))];
+  return [
+    ...notes,
+    ...strays.map(strayNote),
+    ...domainNotes(around.domains.filter((domain) => nameOf(domain) === name)),
+  ];
+}
+
+/** Records alone do not say who asks their zone, nor what else in it answers for the name. */
+function strayNote({ zoneId, account, answer: { wildcard } }: Standing['strays'][number]): Note {
+  const by = wildcard === undefined ? '' : ` is matched by ${wildcard}, unless a closer name exists, and`;
+  const text = `It${by} is in the zone ${zoneId}, of which only records are known: whether anybody asks it cannot be told.`;
+  return { text, account, outcomes: ['found'] };
 }
 
 function textOf({ zone, delegation: { state, because } }: PublicStanding): string {

@@ -13,17 +13,20 @@ const indexed = ['AIDA', 'AKIA', 'AROA'];
 export function explain({
   value,
   ended,
+  renamed,
   scopes,
 }: {
   value: string;
   /** What had it once. */
   ended: readonly StoredDocument[];
+  /** What some of these are by now. */
+  renamed: readonly StoredDocument[];
   scopes: readonly ScopeRecord[];
 }): Note[] {
   const prefix = prefixOf(value);
   const account = decodeAccount(value);
   return [
-    ...ended.slice(0, 3).map(endedNote),
+    ...ended.slice(0, 3).map((document) => endedNote(document, renamed, scopes)),
     ...(account ? aboutAccount({ value, account, scopes, by: 'Its id says that' }) : []),
     ...(prefix && !account && (prefix === 'AKIA' || prefix === 'ASIA') ? [oldNote(value)] : []),
     ...(prefix
@@ -93,17 +96,36 @@ export function aboutAccount({
 }
 
 function oldNote(value: string): Note {
-  const text = `${value} does not tell its account: it is of the old kind, or made up. A live check asks STS.`;
-  return { text, sensitivity: 'public', outcomes: NOBODY, lead: NOBODY };
+  const text = `${value} does not tell its account: it is of the old kind, or made up.`;
+  const unlessLive = 'A live check asks STS.';
+  return { text, unlessLive, sensitivity: 'public', outcomes: NOBODY, lead: NOBODY };
 }
 
-function endedNote({ type, name, id, account, attrs, asOf, validTo }: StoredDocument): Note {
+/** The ids that a user or a role keeps when it is renamed. */
+export function kept({ type, identifiers }: StoredDocument): string[] {
+  return type === 'access-key' ? [] : identifiers.filter((one) => /^A(?:IDA|ROA)/.test(prefixOf(one) ?? ''));
+}
+
+function endedNote(
+  ended: StoredDocument,
+  renamed: readonly StoredDocument[],
+  scopes: readonly ScopeRecord[],
+): Note {
+  const { type, name, id, account, attrs, asOf, validTo } = ended;
   const { user, status, lastUsed }: KeyAttributes = attrs;
   const what =
     type === 'access-key'
       ? `the ${status ?? ''} access key of the user ${user ?? 'unknown'}`.replace('  ', ' ')
       : `the ${type.replaceAll('-', ' ')} ${name ?? id}`;
   const used = lastUsed && 'at' in lastUsed ? `, last used ${lastUsed.at}` : '';
-  const text = `It was deleted: last seen ${asOf} as ${what} of the account ${account}${used}, and gone by ${validTo}.`;
+  const ids = kept(ended);
+  const now = renamed.find(({ identifiers }) => identifiers.some((one) => ids.includes(one)));
+  // An account that is not read any more took its documents along, which were not deleted for that
+  const fate = now
+    ? `It is the ${now.type} ${now.name ?? now.id} by now`
+    : scopes.some(({ key }) => parseScopeKey(key)?.account === account)
+      ? 'It was deleted'
+      : 'Its account is not read any more';
+  const text = `${fate}: last seen ${asOf} as ${what} of the account ${account}${used}, and gone by ${validTo}.`;
   return { text, account, sensitivity: 'restricted', outcomes: NOBODY, lead: NOBODY };
 }

@@ -3,7 +3,7 @@
  * are ever held. Throws with the first that fails, in that order.
  */
 export async function* inOrder<T, R>(
-  items: AsyncIterable<T>,
+  items: AsyncIterable<T> | Iterable<T>,
   limit: number,
   run: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {

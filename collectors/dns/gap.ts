@@ -1,0 +1,85 @@
+import type { LookupContext, ScopeRecord } from '#kit';
+import { inWords, parseScopeKey } from '#kit';
+
+/** What was not read, so that a "no" would prove nothing. */
+
+/** Where nobody says how old is too old: the slowest kinds are read every 6 hours. */
+const TOO_OLD = 24 * 3600_000;
+
+export interface Reading extends Pick<LookupContext, 'index' | 'now' | 'hides' | 'staleAfter'> {
+  /** A time in the past was asked about: what had been read by then nobody knows. */
+  past?: boolean;
+}
+
+/**
+ * Why these kinds are not known completely and recently, as a clause; undefined where they are. The `region` that is
+ * meant counts too, where nobody reads it or the operator left it out; accounts that are left out are `exceptIn`'s.
+ */
+export async function gapIn(
+  kinds: readonly string[],
+  { index, now, hides, staleAfter = () => TOO_OLD, past }: Reading,
+  region = 'global',
+): Promise<string | undefined> {
+  if (past) return 'what had been read by then is not known';
+  for (const kind of kinds) {
+    if (hides?.(kind)) return `rules hide some of what the kind ${kind} holds from you`;
+    const all = await index.scopes(kind);
+    const records = all.filter(({ outcome }) => outcome !== 'excluded');
+    if (records.length === 0) return `nothing of the kind ${kind} was read, or you may not see it`;
+    const bad = records.filter((record) => record.outcome !== 'complete');
+    if (bad.length > 0) return unread(kind, bad, records.length);
+    const read = new Set(records.map(accountOf));
+    const out = all.find((record) => read.has(accountOf(record)) && isLeftOut(record, region));
+    if (out) return `the kind ${kind} is left out in ${placeOf(out)}`;
+    if (!isRead(records, region)) return `the kind ${kind} is not read in ${region}`;
+    const ages = records.flatMap(({ key, completedAt = '' }) => {
+      const age = now - (Date.parse(completedAt) || 0);
+      return age >= staleAfter(key) ? [age] : [];
+    });
+    if (ages.length > 0) return `a part of the kind ${kind} was read ${inWords(Math.max(...ages))} ago`;
+  }
+  return undefined;
+}
+
+/** Where a region or service is not switched on, nothing can be. */
+const EMPTY = new Set(['NotSwitchedOn', 'NotOffered']);
+
+function isLeftOut({ key, outcome, error }: ScopeRecord, region: string): boolean {
+  if (outcome !== 'excluded' || EMPTY.has(error?.code ?? '')) return false;
+  return region !== 'global' && parseScopeKey(key)?.region === region;
+}
+
+/** What a finding has to say of accounts that are left out as a whole: nothing, or an exception in brackets. */
+export async function exceptIn(kinds: readonly string[], { index }: Pick<Reading, 'index'>): Promise<string> {
+  const all = (await Promise.all(kinds.map((kind) => index.scopes(kind)))).flat();
+  const read = new Set(all.filter(({ outcome }) => outcome !== 'excluded').map(accountOf));
+  const out = all.filter((record) => record.outcome === 'excluded' && !EMPTY.has(record.error?.code ?? ''));
+  const [account, ...more] = new Set(out.map(accountOf).filter((one) => !read.has(one)));
+  if (account === undefined) return '';
+  return more.length === 0
+    ? ` (unless it is in the account ${account}, which is left out)`
+    : ` (unless it is in one of the ${1 + more.length} accounts that are left out)`;
+}
+
+/** Whether some account is read there; what has no regions is read everywhere. */
+function isRead(records: readonly ScopeRecord[], region: string): boolean {
+  const regions = new Set(records.map(({ key }) => parseScopeKey(key)?.region ?? 'global'));
+  const regional = [...regions].some((one) => one !== 'global');
+  return region === 'global' || !regional || regions.has(region);
+}
+
+function accountOf({ key }: ScopeRecord): string {
+  return parseScopeKey(key)?.account ?? '';
+}
+
+function placeOf({ key }: ScopeRecord): string {
+  const { account = '', region = '' } = parseScopeKey(key) ?? {};
+  return `${region} of the account ${account}`;
+}
+
+function unread(kind: string, bad: readonly ScopeRecord[], all: number): string {
+  const [first] = bad;
+  const [, , account = ''] = first?.key.split('/') ?? [];
+  const why = first?.error?.code ?? first?.outcome;
+  return `${bad.length} of ${all} scopes of the kind ${kind} could not be read (${account}: ${why}${bad.length > 1 ? ', …' : ''})`;
+}

@@ -1,0 +1,17 @@
+import type { Place } from './contexts.ts';
+import { partitionOf } from './partition.ts';
+
+/** The id of a document whose resource is unique in one account and region: `111122223333/eu-west-1/i-0a`. */
+export function idOf({ account, region }: Place, resource: string): string {
+  return `${account}/${region}/${resource}`;
+}
+
+/** The resource's own id, `i-0a`, of a document's id or an ARN: what follows the last slash. */
+export function resourceOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
+/** `arn:aws:ec2:eu-west-1:111122223333:instance/i-0a`, in the partition of the region. */
+export function arnOf(service: string, { account, region }: Place, resource: string): string {
+  return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+}
