@@ -1,10 +1,10 @@
 import type { Answer, Kind, Question, Whois } from '#kit';
 import { CloudwhoisError, principalId } from '#kit';
 import { answerArn } from './answer-arn.ts';
+import { answerEach, unanswered } from './answer-each.ts';
 import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
 import { answerQuestion, emptyAnswer, refusalOf } from './answer-question.ts';
 import type { AskInput } from './ask.types.ts';
-import { inGroups } from './in-groups.ts';
 import { parseTime, TIME_EXAMPLES } from './parse-time.ts';
 import type { Recognised } from './recognise.ts';
 import type { About, Recorder } from './recorder.ts';
@@ -41,7 +41,10 @@ export async function answerAll(request: Request, desk: Desk): Promise<Whois> {
     await desk.record(about(request), started, () => nothing);
     return toWhois({ text, questions, answers: [], problem, requestId });
   }
-  const answers = await inGroups(questions, (question) => answerThing(question, request, desk));
+  const answer = (question: Question) => answerThing(question, request, desk);
+  const answers = await answerEach(questions, answer, (question, error) =>
+    unanswered(question, error, requestId),
+  );
   return toWhois({ text, questions, answers, problem: undefined, requestId });
 }
 

@@ -1,9 +1,9 @@
 import type { Principal, Question } from '#kit';
-import { covers } from '#kit';
 import type { AnswerParts, Draft } from './answer-parts.ts';
 import { emptyAnswer, refusalOf } from './answer-question.ts';
 import { onlyResources } from './aws-services.ts';
-import { type Arn, readArn } from './read-arn.ts';
+import { ACCOUNT, type Arn, readArn } from './read-arn.ts';
+import { ownerWords, seenAccount } from './seen-account.ts';
 import { createSight, type Sight } from './sight.ts';
 
 interface Asked {
@@ -17,8 +17,9 @@ interface Asked {
 const VOWELS = /^(?:[aeio]|(?:S3|SQS|SNS|SES|STS|RDS|FSx)\b)/i;
 
 /**
- * What an ARN says by itself, where no kind holds such things: service, resource, account and region. The account's
- * name and owner are told to those who may see something of that account. Whoever may ask about nothing is denied.
+ * What an ARN says by itself, where no kind holds such things: service, resource, account and region; or whose account
+ * a number is. The account's name and owner are told to those who may see something of that account. Whoever may ask
+ * about nothing is denied. The outcome is always unknown, since no index was asked.
  */
 export function answerArn(asked: Asked, parts: AnswerParts): Draft {
   const { question, principal, channel, notes } = asked;
@@ -30,14 +31,24 @@ export function answerArn(asked: Asked, parts: AnswerParts): Draft {
     first && !mayAsk ? refusalOf({ ...asked, kind: first }, parts, { text, kind, value }) : undefined;
   if (refused) return refused;
   const arn = readArn(value);
-  const summary = arn ? summarise(arn, { value, sight, parts }) : `${value} is not a whole ARN.`;
+  const said = kind === ACCOUNT ? summariseAccount(value, sight, parts) : `${value} is not a whole ARN.`;
+  const summary = arn ? summarise(arn, { value, sight, parts }) : said;
   const answer = emptyAnswer({
     question: { text, kind, value },
     outcome: 'unknown',
     summary,
     notes: [...notes],
   });
-  return { ...answer, because: 'The ARN itself: nothing else knows of it.' };
+  const what = kind === ACCOUNT ? 'The list of accounts' : 'The ARN itself';
+  return { ...answer, because: `${what}: nothing else knows of it.` };
+}
+
+/** Says the same of a number that is none of ours and of one that the asker may not see. */
+function summariseAccount(value: string, sight: Sight, parts: AnswerParts): string {
+  const known = seenAccount(value, sight, parts);
+  if (!known)
+    return `${value} is a number of 12 digits, as accounts of AWS have; it is no account that you may see.`;
+  return `${value} is our account${known.name ? ` ${known.name}` : ''}.${ownerWords(known)}`;
 }
 
 function summarise(
@@ -64,15 +75,9 @@ function isPartlyIndexed(service: string, kinds: AnswerParts['kinds']): boolean 
 }
 
 /** The account with its name and owner, as far as some kind lets the asker see it. */
-function accountOf(
-  { account }: Arn,
-  sight: Sight,
-  { kinds, accounts }: AnswerParts,
-): { words: string; owner: string } {
+function accountOf({ account }: Arn, sight: Sight, parts: AnswerParts): { words: string; owner: string } {
   if (account === undefined) return { words: '', owner: '' };
-  const visible = [...kinds.keys()].some((kind) => covers(sight.see(kind, account), 'internal'));
-  const known = visible ? accounts.get(account) : undefined;
+  const known = seenAccount(account, sight, parts);
   const words = ` in the account ${known?.name ? `${known.name} (${account})` : account}`;
-  if (!known?.owner) return { words, owner: '' };
-  return { words, owner: ` Owner: ${known.owner}${known.contact ? ` (${known.contact})` : ''}.` };
+  return { words, owner: ownerWords(known) };
 }

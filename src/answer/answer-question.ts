@@ -2,6 +2,7 @@ import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
 import { checkLive } from './check-live.ts';
 import { draftAnswer, questionOf } from './draft-answer.ts';
 import { answerList } from './list.ts';
+import { ownRecords } from './own-place.ts';
 import { seeCoverage } from './seen-coverage.ts';
 import { createSight } from './sight.ts';
 import type { Holder } from './to-result.ts';
@@ -27,10 +28,12 @@ export async function answerQuestion(asked: Asked, parts: AnswerParts): Promise<
     scopes: async (name) => (name === kind.name ? records : parts.index.scopes(name)),
   };
   const index = visibleIndex({ index: source, kinds: parts.kinds, sight, at: question.at });
-  const survey = parts.survey(kind, records, now);
+  const own = ownRecords(question, records, (account) => sight.visible({ kind: kind.name, account }));
+  const survey = parts.survey(kind, own, now);
   const pending = { asked, parts, sight, seen: seeCoverage(kind, survey, grant), now };
   if (question.shape === 'list') return answerList({ ...pending, index, survey });
-  const lookup = await kind.lookup({ question, index, now, hides: sight.hides });
+  const { staleAfter } = parts;
+  const lookup = await kind.lookup({ question, index, now, hides: sight.hides, staleAfter });
   const indexed = lookup.documents.map(
     (document): Holder => ({ document, source: 'index', asOf: document.asOf, scope: document.scope }),
   );

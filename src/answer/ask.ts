@@ -2,12 +2,12 @@ import type { Accounts, Audit, AwsSettings, Clock, Kind, Live, Log, OwnerRule } 
 import { notFound } from '#kit';
 import type { Access } from '../access/access.ts';
 import { answerAll, answerOne, type Desk } from './answer-all.ts';
+import { answerEach, unansweredText } from './answer-each.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import type { Ask } from './ask.types.ts';
 import { createSurveyor } from './coverage.ts';
-import { inGroups } from './in-groups.ts';
 import { createOwners, needsVpc } from './owners.ts';
-import { recognise } from './recognise.ts';
+import { type Recognised, recognise } from './recognise.ts';
 import { createRecorder } from './recorder.ts';
 
 interface AskOptions {
@@ -66,9 +66,9 @@ export function createAsk(options: AskOptions): Ask {
       const all = texts.map((text) => recognise(text, kinds));
       const questions = all.reduce((sum, one) => sum + one.questions.length, 0);
       access.checkBulk(Math.max(texts.length, questions));
-      return inGroups(all, (recognised) =>
-        answerAll({ recognised, input, started: elapsed(), strict: false }, desk),
-      );
+      const answer = (recognised: Recognised) =>
+        answerAll({ recognised, input, started: elapsed(), strict: false }, desk);
+      return answerEach(all, answer, (text, error) => unansweredText(text, error, input.requestId));
     },
   };
 }

@@ -28,8 +28,11 @@ export interface Facts {
   alwaysConfirm: boolean;
   /** A time in the past was asked about. */
   past: boolean;
-  /** What the live check of the hits said, for the second call. `changed`: no longer holds the value. */
-  confirmed?: 'same' | 'changed' | 'gone' | 'failed';
+  /**
+   * What the live check of the hits said, for the second call. `differs`: something changed, but it still holds the
+   * value; `changed`: it no longer does.
+   */
+  confirmed?: 'same' | 'differs' | 'changed' | 'gone' | 'failed';
 }
 
 export interface Choice {
@@ -82,6 +85,8 @@ function asked(facts: Facts): Choice {
 
 function afterConfirm(facts: Facts, confirmed: NonNullable<Facts['confirmed']>): Choice {
   if (confirmed === 'same') return only('The index, and a live check that agrees with it.');
+  if (confirmed === 'differs')
+    return only('The index, and a live check: it still holds, but has changed since it was read.');
   if (confirmed === 'failed') return only('The index; the live check did not succeed.');
   const moved = confirmed === 'gone' ? 'is gone' : 'no longer holds it';
   if (!facts.canFind) return only(`The index and a live check: what the index says ${moved}.`);

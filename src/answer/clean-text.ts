@@ -1,15 +1,35 @@
-/** Text that needs no cleaning: nothing that Slack, a phone or a careful colleague could have put in. */
-const PLAIN = /^[A-Za-z0-9 .:/_,=@%+?*-]*$/;
+/** Text that needs no cleaning: nothing that Slack, a phone, a program or a careful colleague could have put in. */
+const PLAIN = /^[A-Za-z0-9 .:/_,=@+?*-]*$/;
 
 /**
  * Turns what Slack or a copy from a document makes of a text back into what was meant: link markup, entities
  * (once), quotes, invisible characters, long dashes, defanged addresses (`1[.]2[.]3[.]4`, `hxxp://`). Of a link
- * it takes the label if that is `wanted`, else the address. Control and format characters are gone from the
+ * it takes the label if that is `wanted`, else the address. `%2F`, `\\/` and their like become `/`, `+`, `=`. Control and format characters are gone from the
  * result; line ends are spaces. Linear.
  */
 export function cleanText(raw: string, wanted: (label: string) => boolean): string {
   if (PLAIN.test(raw) && !/hxxp/i.test(raw)) return raw;
-  return withoutDefang(entities(withoutMarkup(typography(raw), wanted)));
+  return withoutDefang(withoutEscapes(entities(withoutMarkup(typography(raw), wanted))));
+}
+
+/** The three signs of base64, as URLs (encoded once or twice), JSON and HTML write them. */
+const ESCAPED = /(?:%(?:25){0,3}|\\u00|&#x)(2b|2f|3d)(?:(?<=&#x..);)?|&#(43|47|61);|\\{1,4}\//gi;
+const BY_CODE: Readonly<Record<string, string>> = {
+  '2b': '+',
+  '2f': '/',
+  '3d': '=',
+  43: '+',
+  47: '/',
+  61: '=',
+};
+
+function withoutEscapes(text: string): string {
+  if (!/[%\\&]/.test(text)) return text;
+  return text.replace(
+    ESCAPED,
+    (_, hex: string | undefined, decimal: string | undefined) =>
+      BY_CODE[(hex ?? decimal ?? '2f').toLowerCase()] ?? '',
+  );
 }
 
 function typography(raw: string): string {

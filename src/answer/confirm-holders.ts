@@ -16,9 +16,10 @@ export function confirmHolders(holders: readonly Holder[], context: LiveContext)
   );
 }
 
-async function confirmOne(holder: Holder, context: LiveContext): Promise<Holder> {
-  const { live, kind, onBehalf, signal, clock } = context;
-  const asked = live.confirm({ kind, document: holder.document, onBehalf, signal });
+/** Checks one holder. Never throws. */
+export async function confirmOne(holder: Holder, context: LiveContext): Promise<Holder> {
+  const { live, kind, onBehalf, signal, clock, mayAsk } = context;
+  const asked = live.confirm({ kind, document: holder.document, onBehalf, mayAsk, signal });
   try {
     return judge(holder, await within(asked, signal), context);
   } catch (error) {
@@ -31,5 +32,7 @@ async function confirmOne(holder: Holder, context: LiveContext): Promise<Holder>
 export function verdictOf(holders: readonly Holder[]): Facts['confirmed'] {
   const disproved = holders.find((holder) => holder.disproved);
   if (disproved) return disproved.confirmed?.outcome === 'gone' ? 'gone' : 'changed';
-  return holders.some(({ confirmed }) => confirmed?.outcome === 'failed') ? 'failed' : 'same';
+  const outcomes = holders.map(({ confirmed }) => confirmed?.outcome);
+  if (outcomes.includes('failed')) return 'failed';
+  return outcomes.includes('changed') ? 'differs' : 'same';
 }

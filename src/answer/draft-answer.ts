@@ -34,7 +34,8 @@ export async function draftAnswer(drafting: Drafting): Promise<Draft> {
   const remarks = remarksOf(shown, outcome, drafting);
   const { kinds } = parts;
   const { beyond, cursor } = lookup;
-  const told = { outcome, question, kinds, results, disproved, total, seen, search, beyond, now };
+  const nowhere = checked.enrichment?.nowhere;
+  const told = { outcome, question, kinds, results, disproved, total, seen, search, beyond, nowhere, now };
   const lead = remarks.find((note) => note.lead?.includes(outcome))?.text;
   return {
     question: questionOf(question),
@@ -60,7 +61,7 @@ function evidenceOf(
     holders,
     disproved,
     complete: seen.complete && lookup.beyond === undefined,
-    searched: checked.search?.complete === true,
+    searched: checked.search?.complete === true && lookup.unsearchable !== true && !isLeftOut(seen),
     hidden: seen.hiddenAccounts || (seen.hiddenFields && (shape === 'id' || shape === 'arn')),
     past: at !== undefined,
   };
@@ -93,7 +94,11 @@ function remarksOf(shown: readonly Shown[], outcome: Outcome, drafting: Drafting
   const { asked, parts, sight, lookup, checked } = drafting;
   const kind = asked.kind.name;
   const gives: GivesAway = (text) => shown.some((one) => one.gives(text));
-  const notes = [...(checked.enrichment?.notes ?? []), ...(lookup.notes ?? [])];
+  const looked = checked.enrichment !== undefined || checked.search !== undefined;
+  const indexed = (lookup.notes ?? []).map(({ unlessLive, ...note }) =>
+    unlessLive === undefined || looked ? note : { ...note, text: `${note.text} ${unlessLive}` },
+  );
+  const notes = [...(checked.enrichment?.notes ?? []), ...indexed];
   return visibleNotes(notes, { kind, outcome, sight, gives }).map((note) => ({
     ...note,
     text: nameAccounts(note.text, { kind, accounts: parts.accounts, sight }),
@@ -116,7 +121,13 @@ function notesOf(shown: readonly Shown[], remarks: readonly string[], drafting: 
   ];
 }
 
-/** Where a live search read everything, a "no" rests on that and not on the index. */
-function liveCoverage({ scopes }: Search, now: number): Coverage {
-  return { scopes, complete: scopes, failed: [], oldest: iso(now), newest: iso(now) };
+/** Whether nothing that could hold it is read at all, live or not. */
+function isLeftOut({ coverage, excluded }: Drafting['seen']): boolean {
+  return coverage.scopes === 0 && excluded.length > 0;
+}
+
+/** Where a live search settled every place, a "no" rests on that and not on the index. */
+function liveCoverage({ scopes, passed }: Search, now: number): Coverage {
+  const settled = scopes + passed;
+  return { scopes: settled, complete: settled, failed: [], oldest: iso(now), newest: iso(now) };
 }

@@ -18,7 +18,8 @@ export async function enrichLive(
     .map(({ document }) => document);
   const see: EnrichContext['see'] = (account) => (mayAsk(account) ? seeing.see(account) : undefined);
   try {
-    return await within(live.enrich({ kind, question, results, ...seeing, see, onBehalf, signal }), signal);
+    const asked = live.enrich({ kind, question, results, ...seeing, see, onBehalf, mayAsk, signal });
+    return await within(asked, signal);
   } catch (error) {
     const why = signal.aborted ? 'it took too long' : codeOf(error);
     return {

@@ -59,7 +59,7 @@ function command(name: string, rest: string): string {
 }
 
 /** `/s3info list account:x`, and the commands of the other kinds. */
-function lists(kinds: ReadonlyMap<string, Kind>, shown: string): string {
+export function lists(kinds: ReadonlyMap<string, Kind>, shown: string): string {
   const [first = '', ...others] = [...kinds.values()].map(({ command: { name } }) => name);
   const more = others.length > 0 ? `, or the same with ${others.join(', ')}` : '';
   return `\`${first} ${shown.length > 80 ? 'list' : shown}\`${more}`;

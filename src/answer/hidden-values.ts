@@ -73,13 +73,14 @@ export function fitsVisibly(kind: Kind, document: Document, see: Sensitivity, ma
       !givesAway(kind, document, see)(id)
     );
   }
+  if ('name' in match) return document.name?.toLowerCase() === match.name.toLowerCase();
   const [value, held] = valuesOf(document, match);
   return held.includes(value) && !isHiddenIdentifier(kind, document, see, value);
 }
 
 function valuesOf(
   { addresses, hostnames, identifiers, arn }: Document,
-  match: Exclude<ExactMatch, { linkedTo: unknown }>,
+  match: Exclude<ExactMatch, { linkedTo: unknown } | { name: string }>,
 ): [string, readonly string[]] {
   if ('address' in match) return [match.address, addresses];
   if ('hostname' in match) return [match.hostname, hostnames];

@@ -25,19 +25,14 @@ export function judge(
 ): Holder {
   const at = clock();
   const value = question.value;
-  const age = inWords(at - Date.parse(holder.asOf));
+  const age = ageOf(holder, at);
   if (!now)
     return {
       ...holder,
       disproved: true,
       confirmed: confirmation(at, 'gone', `It is gone; ${age} ago it still held ${value}.`),
     };
-  if (!answersFor(kind, now, question))
-    return {
-      ...holder,
-      disproved: true,
-      confirmed: confirmation(at, 'changed', `It no longer holds ${value}; ${age} ago it did.`),
-    };
+  if (!answersFor(kind, now, question)) return lost(holder, { question, clock });
   const fresh = { ...holder, document: now, source: 'live', asOf: iso(at) } as const;
   return isSame(holder.document, now)
     ? { ...fresh, confirmed: confirmation(at, 'same', 'It is as the index says.') }
@@ -49,6 +44,17 @@ export function judge(
           `It still holds ${value}, but differs from what was read ${age} ago.`,
         ),
       };
+}
+
+/** A holder that does not hold the value any more; whether there is still such a thing is not said. */
+export function lost(holder: Holder, { question, clock }: Pick<LiveContext, 'question' | 'clock'>): Holder {
+  const at = clock();
+  const detail = `It no longer holds ${question.value}; ${ageOf(holder, at)} ago it did.`;
+  return { ...holder, disproved: true, confirmed: confirmation(at, 'changed', detail) };
+}
+
+function ageOf({ asOf }: Holder, now: number): string {
+  return inWords(now - Date.parse(asOf));
 }
 
 export function confirmation(at: number, outcome: Confirmation['outcome'], detail: string): Confirmation {

@@ -5,9 +5,19 @@ import type { Filter } from './parse-filters.ts';
 
 /** The accounts that a list looks into. */
 export interface Listed {
+  /** Those that are read now. */
   ids: readonly string[];
-  /** Whether that is every account that the asker may see, because none was named. */
+  /** Whether that is every account that the asker may see, because none was named; of the past, those that are gone, too. */
   all: boolean;
+}
+
+interface Options {
+  kind: Kind;
+  /** Shows only what the asker may see. */
+  index: Pick<Index, 'scopes'>;
+  accounts: Accounts;
+  /** The time asked about; absent: now. */
+  at?: number | undefined;
 }
 
 /**
@@ -16,16 +26,19 @@ export interface Listed {
  */
 export async function accountsOf(
   filters: readonly Filter[],
-  { kind, index, accounts }: { kind: Kind; index: Pick<Index, 'scopes'>; accounts: Accounts },
+  { kind, index, accounts, at }: Options,
 ): Promise<Listed> {
   const scopes = (await index.scopes(kind.name)).flatMap(({ key }) => parseScopeKey(key) ?? []);
   const held = scopes.filter(({ provider }) => kind.providers[provider]?.holds !== false);
   const ids = [...new Set(held.map(({ account }) => account))].filter((id) => id !== '*').sort();
   const wanted = filters.filter(({ field }) => field === 'account');
   if (wanted.length === 0) return { ids, all: true };
+  // An account that has left has no scope and no name any more, but a past
+  const left =
+    at === undefined ? [] : wanted.flatMap(({ value = '' }) => /^[0-9]{12}$/.exec(value)?.[0] ?? []);
   const named = wanted.reduce(
-    (left, { value = '*' }) => left.filter((id) => isNamed(value, id, accounts)),
-    ids,
+    (some, { value = '*' }) => some.filter((id) => isNamed(value, id, accounts)),
+    [...new Set([...ids, ...left])],
   );
   if (named.length > 0) return { ids: named, all: false };
   const names = ids.flatMap((id) => accounts.get(id)?.name ?? []).slice(0, 5);

@@ -42,10 +42,12 @@ function nothing(told: Told, where: string): string {
   if (window.next !== undefined) return `${what} among the first ${window.looked} of ${window.of} documents.`;
   if (question.at !== undefined)
     return `${what} in the history; whether everything had been read by then is not known.`;
+  const [unsure] = window.unsure;
+  const untold = unsure && `, but \`${unsure[0]}\` could not be told of ${unsure[1]}`;
   const hidden = seen.hiddenAccounts
     ? HIDDEN_ACCOUNTS
     : ' in what you may see: a part of it is hidden from you';
-  const doubt = doubtOf(seen, 'there may be some') ?? hidden;
+  const doubt = doubtOf(seen, 'there may be some') ?? untold ?? hidden;
   return `${what} was found${doubt}.`;
 }
 
@@ -54,8 +56,18 @@ function nounOf({ kind, filters, window }: Told, count: number): string {
   const types = new Set(window.matches.map(({ type }) => type));
   const asked = filters.find(({ field, value }) => field === 'type' && !value?.includes('*'))?.value;
   const [only = asked] = types;
-  const noun = types.size > 1 ? 'resource' : (only ?? kind.title);
+  const noun = types.size > 1 ? commonOf([...types]) : (only ?? kind.title);
   return count === 1 ? words(noun) : plural(words(noun));
+}
+
+/** What several types have in common: load balancers, whichever; else resources. */
+function commonOf(types: readonly string[]): string {
+  const [first = [], ...others] = types.map((type) => type.split('-'));
+  const start = first.findIndex((_, i) => {
+    const tail = first.slice(i);
+    return others.every((other) => other.slice(-tail.length).join('-') === tail.join('-'));
+  });
+  return start < 0 ? 'resource' : first.slice(start).join('-');
 }
 
 function words(type: string): string {

@@ -32,17 +32,19 @@ export async function answerList(listing: Listing): Promise<Draft> {
   const { kind, question } = asked;
   const filters = parseFilters(listWords(question.value).slice(1), kind);
   if ('problem' in filters) throw invalid(filters.problem);
-  const listed = await accountsOf(filters, { kind, index, accounts: parts.accounts });
+  const listed = await accountsOf(filters, { kind, index, accounts: parts.accounts, at: question.at });
   const survey = listed.all ? listing.survey : narrowSurvey(listing.survey, listed.ids);
   const seen = listed.all ? listing.seen : seeCoverage(kind, survey, sight.grant(kind.name));
   const from = readPlace(question.cursor);
-  const window = await scanList({ kind, filters, accounts: listed.ids, from, pending: listing, index });
+  // An account that has left has no scope any more, but a past
+  const accounts = listed.all && question.at !== undefined ? undefined : listed.ids;
+  const window = await scanList({ kind, filters, accounts, from, pending: listing, index });
   const shown = await pageOf(window, from, listing);
   const total = from.before + window.matches.length;
   const outcome = outcomeOf({
     holders: total,
     disproved: 0,
-    complete: seen.complete && window.next === undefined,
+    complete: seen.complete && window.next === undefined && window.unsure.size === 0,
     searched: false,
     hidden: seen.hiddenAccounts || window.hidden.size > 0,
     past: question.at !== undefined,
@@ -91,6 +93,9 @@ function notesOf(told: {
   const hidden = [...window.hidden].map(
     (filter) => `\`${filter}\` rests on what you may not see, of some at least: those were not looked for.`,
   );
+  const unsure = [...window.unsure].map(
+    ([filter, number]) => `\`${filter}\` could not be told of ${number}: a detail of theirs was not read.`,
+  );
   const part =
     window.next === undefined
       ? []
@@ -103,6 +108,7 @@ function notesOf(told: {
     ...(at === undefined ? [] : [`This is how it was at ${iso(at)}.`]),
     ...part,
     ...hidden,
+    ...unsure,
     ...coverageNotes({ seen, survey, holders, accounts: parts.accounts, now }),
   ];
 }

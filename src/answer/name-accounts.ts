@@ -3,7 +3,7 @@ import { covers } from '#kit';
 import type { Sight } from './sight.ts';
 
 /** An account's number that stands by itself: not a part of an id (`111122223333/vpc-0a`), an ARN or a longer number. */
-const NUMBER = /(?<![\w/:.(-])(\d{12})(?![\w/:)-])/g;
+const NUMBER = /(?<![\w/:.(-])(\d{12})(?![\w/)-]|:\S)/g;
 
 /**
  * Puts the name to every account that a text names by its number alone, as far as the asker may see that account:

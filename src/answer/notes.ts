@@ -60,22 +60,25 @@ function hitIn(failure: CoverageFailure, holders: readonly Holder[], now: number
 }
 
 function excludedNote({ excluded }: SeenCoverage, accounts: Accounts): string {
-  const named = excluded.slice(0, MOST_NAMED).map(({ account, region }) => {
+  const places = excluded.map(({ account, region }) => {
     const name = accounts.get(account)?.name ?? account;
     return region === '*' ? name : `${name} ${region}`;
   });
-  const more = excluded.length > MOST_NAMED ? `, and ${excluded.length - MOST_NAMED} more` : '';
-  return `Left out on purpose, or not switched on: ${named.join(', ')}${more}.`;
+  // Several providers of a kind may read the same place
+  const all = [...new Set(places)];
+  const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} more` : '';
+  return `Left out on purpose, or not switched on: ${all.slice(0, MOST_NAMED).join(', ')}${more}.`;
 }
 
 /** What there is to say of a live search. Places in accounts that the asker may not see are only counted. */
 export function searchNotes(search: Search | undefined, kind: string, sight: Sight): string[] {
   if (!search) return [];
-  const { scopes, failed, complete } = search;
+  const { scopes, passed, failed, complete } = search;
+  const elsewhere = passed > 0 ? `; in ${count(passed, 'other place')} it cannot be` : '';
   if (failed.length === 0)
-    return complete
-      ? [`${count(scopes, 'place')} searched live, all completely.`]
-      : [`${count(scopes, 'place')} searched live.`];
+    return [
+      `${count(scopes, 'place')} searched live${complete && scopes > 1 ? ', all completely' : ''}${elsewhere}.`,
+    ];
   const shown = failed.filter(({ scope }) => {
     const account = parseScopeKey(scope)?.account ?? '*';
     return account === '*' || sight.visible({ kind, account });

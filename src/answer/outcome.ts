@@ -7,7 +7,7 @@ export interface Evidence {
   disproved: number;
   /** Every scope that could hold it was read completely and recently enough, there is one, and the index can hold it. */
   complete: boolean;
-  /** A live search read every place completely. */
+  /** A live search read every place completely, and can find it. */
   searched: boolean;
   /** Accounts, or fields that the text could match, are hidden from the asker. */
   hidden: boolean;

@@ -3,9 +3,9 @@ import { covers, parseScopeKey } from '#kit';
 import { fitsVisibly } from './hidden-values.ts';
 import { type Relating, toRelated } from './related.ts';
 
-/** Results that are looked at, keys of each, and documents that are read for all of them. */
-const MOST_RESULTS = 5;
-const MOST_KEYS = 20;
+/** Results that are looked at, keys of all of them, and documents that are read by these. */
+const MOST_RESULTS = 10;
+const MOST_KEYS = 200;
 const MOST_DOCUMENTS = 50;
 
 const present = new WeakMap<readonly ScopeRecord[], ReadonlySet<string>>();
@@ -36,23 +36,23 @@ export async function readPointing(options: {
   index: Pick<Index, 'find'>;
 }): Promise<readonly StoredDocument[]> {
   const { question, documents, kinds, index } = options;
-  const any = documents.slice(0, MOST_RESULTS).flatMap((document) => keysOf(document, question));
+  const first = documents.slice(0, MOST_RESULTS);
+  const any = first.flatMap((document) => keysOf(document, question, first.length));
   const distinct = [...new Map(any.map((match) => [JSON.stringify(match), match])).values()];
   if (distinct.length === 0) return [];
   const page = await index.find({ match: { any: distinct }, kinds, limit: MOST_DOCUMENTS });
   return page.documents;
 }
 
-function keysOf(document: Document, question: Question): ExactMatch[] {
+/** The keys of one of so many results: half of its share are names, half addresses. */
+function keysOf(document: Document, { shape, value }: Question, results: number): ExactMatch[] {
+  const half = Math.floor(MOST_KEYS / results / 2);
+  const addresses = shape === 'address' ? [value] : document.addresses.slice(0, half);
   return [
     { linkedTo: { kind: document.kind, id: document.id } },
-    ...document.hostnames.slice(0, MOST_KEYS - 1).map((identifier) => ({ identifier })),
-    ...addressesOf(document, question).map((address) => ({ address })),
+    ...document.hostnames.slice(0, half - 1).map((identifier) => ({ identifier })),
+    ...addresses.map((address) => ({ address })),
   ];
-}
-
-function addressesOf({ addresses }: Document, { shape, value }: Question): readonly string[] {
-  return shape === 'address' ? [value] : addresses.slice(0, MOST_KEYS);
 }
 
 /** Those of the documents that point to one of the results, each as its own type says. */
@@ -61,11 +61,13 @@ export function pointingTo(
   all: { question: Question; results: readonly Document[]; pointing: readonly StoredDocument[] },
   options: Relating,
 ): Related[] {
-  const results = all.results.slice(0, MOST_RESULTS);
-  if (!results.includes(result)) return [];
-  return all.pointing
+  const { question, results, pointing } = all;
+  const looked = Math.min(results.length, MOST_RESULTS);
+  if (results.indexOf(result) >= looked) return [];
+  return pointing
     .filter((document) => {
-      const to = (one: Document) => pointsBy(document, one, all.question, options);
+      // Those further down the page are not looked at, but what lies beside one of them is not another's
+      const to = (one: Document) => pointsBy(document, keysOf(one, question, looked), options);
       const by = to(result);
       return by === 'link' || (by === 'address' && isNearest(document, result, results.filter(to)));
     })
@@ -75,14 +77,13 @@ export function pointingTo(
 /** By what a document points to a result, as far as the asker may see that: a link or a name, or a mere address. */
 function pointsBy(
   from: Document,
-  to: Document,
-  question: Question,
+  keys: readonly ExactMatch[],
   { kinds, sight }: Relating,
 ): 'link' | 'address' | undefined {
   const kind = kinds.get(from.kind);
   const see = sight.see(from.kind, from.account);
   if (!kind || see === undefined || !covers(see, 'internal')) return undefined;
-  const match = keysOf(to, question).find((one) => fitsVisibly(kind, from, see, one));
+  const match = keys.find((one) => fitsVisibly(kind, from, see, one));
   return match && ('address' in match ? 'address' : 'link');
 }
 

@@ -3,6 +3,14 @@ import { serviceNames } from './aws-services.ts';
 /** The name of the kind that stands in where no kind knows an ARN. */
 export const ARN = 'arn';
 
+/** The name of the kind that answers the number of an account. */
+export const ACCOUNT = 'account';
+
+/** The number of an account, `111122223333` or as the console writes it, `1111-2222-3333`; undefined for any other text. */
+export function readAccount(text: string): string | undefined {
+  return /^(?:\d{12}|\d{4}-\d{4}-\d{4})$/.test(text) ? text.replaceAll('-', '') : undefined;
+}
+
 /** What an ARN says by itself. */
 export interface Arn {
   partition: string;

@@ -1,6 +1,6 @@
 import type { Kind } from '#kit';
 import { type Asking, matchKinds, matchUrl, type Read } from './match-kinds.ts';
-import { ARN, readArn } from './read-arn.ts';
+import { ACCOUNT, ARN, readAccount, readArn } from './read-arn.ts';
 import { readShape } from './read-shape.ts';
 import { MARK } from './secrets.ts';
 import type { Word } from './split-words.ts';
@@ -32,11 +32,19 @@ function readText(word: Word, reading: Reading): Read[] {
   const byUrl = word.url === undefined ? [] : matchUrl(word.url, reading.kinds, reading);
   if (byUrl.length > 0) return byUrl;
   const whole = readPiece(word.text, reading);
-  if (whole.length > 0) return whole;
-  const parts = { ...reading, alone: false };
-  return word.text.split(/[,;\ue000]+/, MOST_PIECES).flatMap((piece) => {
-    const read = readPiece(piece, parts);
-    return read.length > 0 ? read : readParts(piece, parts);
+  // What may be the name of anything says less than what its parts are: `host=10.0.0.1`, `10.0.0.1_`
+  if (whole.some(({ guess }) => guess !== true)) return whole;
+  const bare = word.text.replace(/_{1,10}$/, '');
+  const parts = readPieces(bare, { ...reading, alone: false });
+  if (parts.length > 0 || whole.length > 0) return parts.length > 0 ? parts : whole;
+  // `bucket=logs`: the value is all that was typed
+  return readPiece(/^[\w.-]{1,60}=([^=]+)$/.exec(bare)?.[1] ?? bare, reading);
+}
+
+function readPieces(text: string, reading: Reading): Read[] {
+  return text.split(/[,;\ue000]+/, MOST_PIECES).flatMap((piece) => {
+    const read = readPiece(piece, reading);
+    return read.length > 0 ? read : readParts(piece, reading);
   });
 }
 
@@ -57,6 +65,9 @@ function readPiece(piece: string, reading: Reading): Read[] {
   if (!form || form.value.includes(MARK)) return [];
   if (form.shape === 'id' && !reading.alone && isPlainWord(form.value)) return [];
   const matched = matchKinds(form, reading.kinds, reading);
+  const account = reading.alone && reading.kind === undefined ? readAccount(form.value) : undefined;
+  if (account !== undefined && matched.every(({ guess }) => guess === true))
+    return [{ kind: ACCOUNT, shape: 'id', value: account, because: 'the number of an account' }];
   // What no kind knows still says its account, its region and its service
   if (matched.length > 0 || form.shape !== 'arn' || reading.kind !== undefined) return matched;
   const read = readArn(form.value);

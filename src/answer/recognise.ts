@@ -1,12 +1,14 @@
 import type { Kind, Question } from '#kit';
 import { cleanText } from './clean-text.ts';
+import { explainOther, explainPattern } from './explain-command.ts';
 import { explainNothing, explainSecret, explainSeveral } from './explain-text.ts';
 import { asksList, listWords } from './list-words.ts';
 import type { Read } from './match-kinds.ts';
 import { filterText, parseFilters } from './parse-filters.ts';
 import { readWords } from './read-words.ts';
-import { MARK, spelledOut, withoutSaidSecrets, withoutSecrets } from './secrets.ts';
+import { MARK, spelledOut, withJoinedSecrets, withoutSaidSecrets, withoutSecrets } from './secrets.ts';
 import { splitWords, toWord, type Word } from './split-words.ts';
+import { takeCommand } from './take-command.ts';
 import { type TextOptions, takeOptions, takePage } from './take-options.ts';
 
 /** What a text asks, and everything that a door or the audit may show of it. */
@@ -32,12 +34,15 @@ const LONGEST_ECHO = 300;
 
 /**
  * Understands a text as pasted or typed: free text, a log line, a URL, Slack's markup. With a kind, there must
- * be exactly one question of it, or a list. Pure; linear in the text's length (at most 64 KB are read); never throws.
+ * be exactly one question of it, or a list. The command of a kind before the rest names the kind. Pure; linear in the text's length (at most 64 KB are read); never throws.
  */
-export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, kind?: string): Recognised {
+export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, asked?: string): Recognised {
+  const { text: typedText, named } = takeCommand(withJoinedSecrets(beginning(text)), kinds);
+  const kind = asked ?? named?.name;
+  const other = named && kind !== named.name ? named : undefined;
   const wanted = (label: string) => readWords(splitWords(label).map(toWord), kinds, kind).length > 0;
-  const clean = withoutSaidSecrets(cleanText(text.slice(0, LONGEST_TEXT), wanted));
-  const listed = asksList(clean) && kind !== undefined ? kinds.get(kind) : undefined;
+  const clean = withoutSaidSecrets(cleanText(typedText, wanted));
+  const listed = asksList(clean) && kind !== undefined && !other ? kinds.get(kind) : undefined;
   const split = takePage(listed ? listWords(clean) : splitWords(clean), kind);
   const { words: typed, options: taken } = takeOptions(split.words.map(withoutSecretWord));
   const options = { ...taken, ...(split.cursor !== undefined && { cursor: split.cursor }) };
@@ -46,15 +51,25 @@ export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, kind?:
   const shown = shorten(spelledOut(full), LONGEST_ECHO);
   const secret = full.includes(MARK) || clean.includes(MARK) || options.at?.includes(MARK) === true;
   const tooLong = text.length > LONGEST_TEXT || typed.length > MOST_WORDS;
-  if (listed) return { text: shown, options, ...readList(listed, typed, { shown, secret, tooLong }) };
+  if (listed) {
+    // A filter is kept as it is typed, but for what a URL holds beyond its host
+    const said = typed.map((word, i) => (word.includes('://') ? (words[i]?.shown ?? '') : word));
+    return { text: shown, options, ...readList(listed, said, { shown, secret, tooLong }) };
+  }
   const all = questionsOf(readWords(words, kinds, kind), shown);
-  const questions = all.slice(0, MOST_QUESTIONS);
+  const refused = other ? explainOther(other) : explainPattern(words, kinds, kind);
+  const questions = refused === undefined ? all.slice(0, MOST_QUESTIONS) : [];
   const notes = cut(tooLong, all.length);
   const base = { text: shown, questions, options, notes };
-  if (!secret) return { ...base, ...problemOf({ words, shown, questions, kinds, kind }) };
+  const single = asked !== undefined;
+  const problem =
+    refused === undefined
+      ? problemOf({ words, shown, questions, kinds, kind, single })
+      : { problem: refused };
+  if (!secret) return { ...base, ...problem };
   if (questions.length === 0) return { ...base, secret: 'alone', problem: explainSecret('alone') };
   const told = [...notes, explainSecret('beside')];
-  return { ...base, notes: told, secret: 'beside', ...problemOf({ words, shown, questions, kinds, kind }) };
+  return { ...base, notes: told, secret: 'beside', ...problem };
 }
 
 /** A list of one kind. One with a secret in it is no list of anything. */
@@ -70,6 +85,13 @@ function readList(
   const value = ['list', ...filters.map(filterText)].join(' ');
   const because = filters.length === 0 ? 'a list' : 'a list, narrowed by filters';
   return { questions: [{ text: shown, kind: kind.name, shape: 'list', value, because }], notes };
+}
+
+/** As much as is read: whole words, since nobody can tell what a part of one is. */
+function beginning(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  const end = Math.max(text.lastIndexOf(' ', LONGEST_TEXT), text.lastIndexOf('\n', LONGEST_TEXT));
+  return text.slice(0, end > 0 ? end : LONGEST_TEXT);
 }
 
 /** At most this many characters, with an ellipsis where something was cut. */
@@ -107,9 +129,11 @@ function problemOf(understood: {
   questions: readonly Question[];
   kinds: ReadonlyMap<string, Kind>;
   kind: string | undefined;
+  /** Whether there must be one question. */
+  single: boolean;
 }): { problem?: string } {
-  const { words, shown, questions, kinds, kind } = understood;
+  const { words, shown, questions, kinds, kind, single } = understood;
   if (questions.length === 0) return { problem: explainNothing({ words, shown, kinds, kind }) };
-  if (kind === undefined || questions.length === 1) return {};
+  if (!single || questions.length === 1) return {};
   return { problem: explainSeveral(questions) };
 }

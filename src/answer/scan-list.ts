@@ -16,6 +16,8 @@ export interface Window {
   next?: string;
   /** Filters that rest on what the asker may not see, of some documents at least. */
   hidden: ReadonlySet<string>;
+  /** How many may fit, by the filter that could not be told of them: a detail was not read. */
+  unsure: ReadonlyMap<string, number>;
 }
 
 /** Documents that are looked at for one answer, and read at once. */
@@ -25,7 +27,8 @@ const BATCH = 1000;
 interface Options {
   kind: Kind;
   filters: readonly Filter[];
-  accounts: readonly string[];
+  /** Every one that the asker may see where absent. */
+  accounts: readonly string[] | undefined;
   from: Place;
   pending: Pick<Pending, 'parts' | 'sight'>;
   /** Shows only what the asker may see. */
@@ -37,45 +40,49 @@ export async function scanList(options: Options): Promise<Window> {
   const { kind, accounts, from, pending, index } = options;
   const matches: StoredDocument[] = [];
   const hidden = new Set<string>();
+  const unsure = new Map<string, number>();
   const vpcs = new Map<string, Document>();
   const needsVpc = pending.parts.needsVpc && options.filters.some(({ field }) => field === 'owner');
-  const query = { match: { all: true }, kinds: [kind.name], accounts, limit: BATCH } as const;
+  const within = accounts && { accounts };
+  const query = { match: { all: true }, kinds: [kind.name], ...within, limit: BATCH } as const;
   let { cursor } = from;
   let looked = 0;
   let of = 0;
-  if (accounts.length === 0) return { matches, looked, of, hidden };
+  if (accounts?.length === 0) return { matches, looked, of, hidden, unsure };
   do {
     const page = await index.find({ ...query, ...(cursor !== undefined && { cursor }) });
     if (needsVpc) await readVpcs(page.documents, vpcs, index);
     for (const document of page.documents)
-      if (isListed(document, options, vpcs, hidden)) matches.push(document);
+      if (isListed(document, options, vpcs, { hidden, unsure })) matches.push(document);
     looked += page.documents.length;
     of = page.total;
     cursor = page.cursor;
     if (cursor !== undefined) await new Promise((resolve) => setImmediate(resolve));
   } while (cursor !== undefined && looked < MOST_LOOKED_AT);
   inOrder(matches, pending.parts.accounts);
-  return { matches, looked, of, hidden, ...(cursor !== undefined && { next: cursor }) };
+  return { matches, looked, of, hidden, unsure, ...(cursor !== undefined && { next: cursor }) };
 }
 
 function isListed(
   document: StoredDocument,
   { kind, filters, pending }: Options,
   vpcs: ReadonlyMap<string, Document>,
-  hidden: Set<string>,
+  { hidden, unsure }: { hidden: Set<string>; unsure: Map<string, number> },
 ): boolean {
   const { sight, parts } = pending;
   if (kind.providers[document.provider]?.holds === false) return false;
   const see = sight.see(kind.name, document.account);
   if (see === undefined) return false;
   const owner = () => parts.ownerOf(document, vpcOf(document, vpcs));
-  let fits = true;
-  for (const filter of filters) {
-    const fit = matchFilter(filter, document, { kind, see, owner });
-    if (fit === 'hidden') hidden.add(filterText(filter));
-    if (fit !== 'yes') fits = false;
-  }
-  return fits;
+  const fits = filters.map((filter) => matchFilter(filter, document, { kind, see, owner }));
+  fits.forEach((fit, i) => {
+    const filter = filters[i];
+    if (fit === 'hidden' && filter) hidden.add(filterText(filter));
+  });
+  if (fits.every((fit) => fit === 'yes')) return true;
+  const doubtful = fits.every((fit) => fit === 'yes' || fit === 'unsure') && filters[fits.indexOf('unsure')];
+  if (doubtful) unsure.set(filterText(doubtful), (unsure.get(filterText(doubtful)) ?? 0) + 1);
+  return false;
 }
 
 function inOrder(documents: StoredDocument[], accounts: Pending['parts']['accounts']): void {

@@ -1,3 +1,5 @@
+import { normaliseAddress } from '#kit';
+
 /** One word of a text. What a URL holds beyond its host stays out of `text` and `shown`. */
 export interface Word {
   /** Without path, query, user and password: what is understood. */
@@ -10,7 +12,8 @@ export interface Word {
   signedBy?: string;
 }
 
-const SIGNED_BY = /[?&]X-Amz-Credential=([A-Z0-9]{16,128})(?:%2F|\/)/i;
+/** Signature version 4 and, of older tools, 2: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html */
+const SIGNED_BY = /[?&](?:X-Amz-Credential=([A-Z0-9]{16,128})(?:%2F|\/)|AWSAccessKeyId=([A-Z0-9]{16,128}))/i;
 
 /** The words of a text; quotes, brackets of markup and bars divide as white space does. */
 export function splitWords(text: string): string[] {
@@ -45,19 +48,34 @@ function fromUrl(word: string, colon: number): Word {
   const scheme = /[a-z][a-z0-9+.-]{0,15}$/i.exec(word.slice(Math.max(0, colon - 16), colon))?.[0] ?? '';
   const before = word.slice(0, colon - scheme.length);
   const read = fromAuthority(`${scheme}://`, word.slice(colon + 3), before);
-  const signedBy = SIGNED_BY.exec(word)?.[1];
+  const [, credential, signedBy = credential] = SIGNED_BY.exec(word) ?? [];
   return { ...read, ...(signedBy !== undefined && { signedBy }) };
 }
 
-function fromAuthority(scheme: string, rest: string, before: string): Word {
+function fromAuthority(scheme: string, all: string, before: string): Word {
+  const rest = withoutUser(all);
   const end = rest.search(/[/?#\\]/);
-  const authority = end < 0 ? rest : rest.slice(0, end);
-  const at = authority.lastIndexOf('@');
-  const host = authority.slice(at + 1);
+  const host = end < 0 ? rest : rest.slice(0, end);
   const path = end < 0 ? '' : (/^[^?#]*/.exec(rest.slice(end))?.[0] ?? '');
+  const user = rest.length < all.length ? '…@' : '';
   return {
     text: host,
-    shown: `${before}${scheme}${at < 0 ? '' : '…@'}${host}${end < 0 || end === rest.length - 1 ? '' : '/…'}`,
+    shown: `${before}${scheme}${user}${host}${end < 0 || end === rest.length - 1 ? '' : '/…'}`,
     url: `${scheme}${host}${path}`,
   };
+}
+
+/**
+ * Without user and password. A password may hold what ends a host, as half of all secret keys do: then everything up
+ * to the last `@` is the user's, and where there is none, everything behind the colon.
+ */
+function withoutUser(rest: string): string {
+  const [authority = ''] = /^[^/?#\\]*/.exec(rest) ?? [];
+  const at = authority.lastIndexOf('@');
+  if (at >= 0) return rest.slice(at + 1);
+  const [name = '', more] = authority.split(/:(.*)/, 2);
+  const isPort = more === undefined || /^[0-9]{0,5}$/.test(more);
+  if (isPort || /^(?:arn|\[.*)$/i.test(name) || normaliseAddress(authority) !== undefined) return rest;
+  const last = rest.lastIndexOf('@');
+  return last < 0 ? name : rest.slice(last + 1);
 }

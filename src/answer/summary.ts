@@ -16,6 +16,8 @@ export interface Told {
   search?: Search | undefined;
   /** Why the index could not hold it. */
   beyond?: string | undefined;
+  /** A live look has proven that nobody has it, of ours or not. */
+  nowhere?: boolean | undefined;
   now: number;
 }
 
@@ -82,10 +84,18 @@ function checked({ confirmed }: Result): string {
 }
 
 function absent({ question, seen, search, now }: Told): string {
-  if (search?.complete)
-    return `${question.value} belongs to nobody: all ${count(search.scopes, 'place')} of ours were read live just now.`;
-  const who = seen.accounts > 0 ? ` in our ${count(seen.accounts, 'account')}` : '';
+  if (search?.complete) return `${question.value} belongs to nobody of ours: ${searchedWords(search)}.`;
+  const who = seen.accounts > 0 ? ` in our ${count(seen.accounts, 'account')}` : ' of ours';
   return `${question.value} belongs to nobody${who}: ${proofOf(seen, now)}.`;
+}
+
+/** What a live "no" rests on; places that could not hold it were not read, and are not said to be. */
+function searchedWords({ scopes, passed }: Search): string {
+  if (passed === 0) return `all ${count(scopes, 'place')} were read live just now`;
+  if (scopes === 0) return `by what a live look tells, none of our ${count(passed, 'place')} could hold it`;
+  return scopes === 1
+    ? 'the one place that could hold it was read live just now'
+    : `all ${scopes} places that could hold it were read live just now`;
 }
 
 /** What a "no" rests on: `all 80 scopes were read, the oldest 40 min ago`. */
@@ -98,7 +108,9 @@ export function proofOf({ coverage: { scopes, oldest } }: SeenCoverage, now: num
 export function doubtOf(seen: SeenCoverage, but: string): string | undefined {
   const { scopes } = seen.coverage;
   if (scopes === 0 && !seen.hiddenAccounts)
-    return ': nothing has been read yet; an operator starts that with `cloudwhois refresh`';
+    return seen.excluded.length > 0
+      ? ': what could hold it is left out on purpose, or not switched on, and is not read'
+      : ': nothing has been read yet; an operator starts that with `cloudwhois refresh`';
   if (!seen.complete && seen.failures.length > 0) {
     const which = `${seen.failures.length} of ${count(scopes, 'scope')}`;
     return `, but ${which} could not be read or ${seen.failures.length === 1 ? 'is' : 'are'} out of date (${reasons(seen.failures)}): ${but}`;
@@ -113,9 +125,11 @@ function unknown(told: Told, past: string): string {
   const { question, seen, search } = told;
   const start = `${question.value} was not found${past}`;
   if (past) return `${start} in the history; whether everything had been read by then is not known.`;
+  if (told.nowhere) return `${start} among what was read, and a live look says that nobody has it by now.`;
   const doubt = doubtOf(seen, 'it may be there');
-  if (doubt !== undefined) return `${start}${doubt}.`;
-  if (told.beyond !== undefined && told.disproved === 0) return `${start}: ${told.beyond}.`;
+  const beyond = told.disproved === 0 ? told.beyond : undefined;
+  if (doubt !== undefined) return `${start}${doubt}${beyond === undefined ? '' : `; besides, ${beyond}`}.`;
+  if (beyond !== undefined) return `${start}: ${beyond}.`;
   if (seen.hiddenAccounts) return `${start}${HIDDEN_ACCOUNTS}.`;
   if (told.disproved > 0) {
     const why = search ? `: ${search.failed.length} places could not be read live` : '';

@@ -52,7 +52,7 @@ function thingWords(answers: readonly Answer[]): { words: string; outcome: Answe
   const nobody = answers.length > 1 && answers.every(({ outcome }) => outcome === 'absent');
   if (first && nobody) {
     const kinds = answers.map(({ question }) => question.kind).join(', ');
-    const words = `${first.question.value} belongs to nobody: none of the kinds ${kinds} has it, and all of their scopes were read.`;
+    const words = `${first.question.value} belongs to nobody of ours: none of the kinds ${kinds} has it, and all of their scopes were read.`;
     return [{ words, outcome: 'absent' }];
   }
   return (found.length > 0 ? found : answers).map(({ summary, outcome }) => ({ words: summary, outcome }));

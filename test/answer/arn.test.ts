@@ -88,3 +88,31 @@ describe('an ARN of a service that is not indexed', () => {
       assert.equal(readArn(text), undefined, text);
   });
 });
+
+describe('the number of an account', () => {
+  it('is told with its name and owner to those who may see it, as the console writes it, too', async () => {
+    for (const text of ['111122223333', '1111-2222-3333']) {
+      const { said } = await whois(text);
+
+      assert.equal(said.outcome, 'unknown');
+      assert.equal(
+        said.summary,
+        '111122223333 is our account payments-prod. Owner: team-payments (#payments-oncall).',
+      );
+      assert.deepEqual(
+        said.understood.map(({ kind, value }) => [kind, value]),
+        [['account', '111122223333']],
+      );
+    }
+  });
+
+  it('says the same of a hidden one as of one that there is not', async () => {
+    const hidden = { box: { see: 'internal' as const, hidden: ['111122223333'] } };
+    const words = (number: string) =>
+      `${number} is a number of 12 digits, as accounts of AWS have; it is no account that you may see.`;
+
+    assert.equal((await whois('111122223333', hidden)).said.summary, words('111122223333'));
+    assert.equal((await whois('999988887777', hidden)).said.summary, words('999988887777'));
+    assert.equal((await whois('111122223333', {})).said.outcome, 'denied');
+  });
+});

@@ -80,6 +80,7 @@ const table: [string, Partial<Facts>, 'index' | 'confirm' | 'find', RegExp][] = 
   ['asked about the past and live', { ...asked, past: true }, 'index', /history/],
   ['asked about the past, stale', { ...stale, past: true }, 'index', /history/],
   ['confirmed as it was', { ...asked, confirmed: 'same' }, 'index', /agrees/],
+  ['confirmed as changed, but holding it', { ...asked, confirmed: 'differs' }, 'index', /has changed since/],
   ['confirmed as gone', { ...asked, confirmed: 'gone' }, 'find', /is gone/],
   ['confirmed as gone, not asked for', { ...stale, confirmed: 'gone' }, 'find', /is gone/],
   ['confirmed as changed', { ...asked, confirmed: 'changed' }, 'find', /no longer holds/],

@@ -65,6 +65,7 @@ describe('a live check', () => {
     assert.equal(answer.results[0]?.confirmed?.outcome, 'changed');
     assert.equal(answer.results[0]?.facts[0]?.value, 'off');
     assert.match(answer.summary, /It still holds 10\.0\.0\.5, but differs/);
+    assert.match(answer.because, /still holds, but has changed/);
   });
 
   it('finds where it went', async () => {
@@ -91,7 +92,7 @@ describe('a live check', () => {
     assert.equal(answer.outcome, 'absent');
     assert.match(
       answer.summary,
-      /^10\.0\.0\.5 belongs to nobody: all 2 places of ours were read live just now\. Last known: the machine api-7 .* It is gone; 12 min ago it still held 10\.0\.0\.5\.$/,
+      /^10\.0\.0\.5 belongs to nobody of ours: all 2 places were read live just now\. Last known: the machine api-7 .* It is gone; 12 min ago it still held 10\.0\.0\.5\.$/,
     );
     assert.deepEqual(answer.coverage, {
       scopes: 2,
@@ -172,7 +173,7 @@ describe('a live check', () => {
     const port = fakeLive([one, { ...two, id: 'i-3' }]);
     const { answer } = await box(port, { kinds: [shared], documents: [one, two] });
 
-    assert.deepEqual(port.calls, ['find 10.0.0.5']);
+    assert.deepEqual(port.calls, ['find 10.0.0.5', 'confirm i-2']);
     assert.deepEqual(
       answer.results.map(({ id, source, confirmed }) => [id, source, confirmed?.outcome]),
       [
@@ -182,6 +183,34 @@ describe('a live check', () => {
       ],
     );
     assert.equal(answer.total, 3);
+  });
+
+  it('says that what a search did not find is gone only where a look at itself says so', async () => {
+    const there = fakeLive([{ ...two, addresses: ['10.0.0.6'] }]);
+    const looked = await box(there, { kinds: [shared], documents: [two] });
+    const noConfirm = kind({ shared: () => true, providers: { aws: { ...aws, find: nothing } } });
+    const unlooked = await box(fakeLive([]), { kinds: [noConfirm], documents: [two] });
+
+    assert.deepEqual(there.calls, ['find 10.0.0.5', 'confirm i-2']);
+    for (const { answer } of [looked, unlooked]) {
+      assert.equal(answer.results[0]?.confirmed?.outcome, 'changed');
+      assert.match(answer.summary, /It no longer holds 10\.0\.0\.5; 12 min ago it did\.$/);
+    }
+  });
+
+  it('counts only places that could hold it', async () => {
+    const records = [scopeRecord('box/aws/111122223333/eu-west-1', { outcome: 'failed' })];
+    const asked = { documents: [], records };
+    const single = await box(fakeLive([], { scopes: 1, passed: 18 }), asked);
+    const none = await box(fakeLive([], { scopes: 0, passed: 19 }), asked);
+
+    assert.match(single.answer.summary, /the one place that could hold it was read live just now/);
+    assert.ok(single.answer.notes.includes('1 place searched live; in 18 other places it cannot be.'));
+    assert.match(none.answer.summary, /none of our 19 places could hold it/);
+    assert.deepEqual(
+      [single, none].map(({ answer }) => answer.outcome),
+      ['absent', 'absent'],
+    );
   });
 
   const places: [string, Partial<Found>, string | undefined][] = [

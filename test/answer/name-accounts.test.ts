@@ -21,6 +21,7 @@ const options = {
 const rows: [text: string, named: string][] = [
   ['in the account 111122223333.', 'in the account payments-prod (111122223333).'],
   ['111122223333, twice 111122223333', 'payments-prod (111122223333), twice payments-prod (111122223333)'],
+  ['in the account 111122223333: no records', 'in the account payments-prod (111122223333): no records'],
   // A part of something longer, named already, unknown, or not for this asker
   ['the zone 111122223333/Z0A', 'the zone 111122223333/Z0A'],
   ['arn:aws:iam::111122223333:role/x', 'arn:aws:iam::111122223333:role/x'],

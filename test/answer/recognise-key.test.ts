@@ -21,6 +21,8 @@ const cases: [text: string, understood: string[]][] = [
   [`[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}`, [id]],
   [`export AWS_ACCESS_KEY_ID="${id}"`, [id]],
   [`{"accessKeyId":"${id}","sourceIPAddress":"203.0.113.9"}`, [id, '203.0.113.9']],
+  [`https://bucket.s3.amazonaws.com/a?AWSAccessKeyId=${id}&Signature=abc&Expires=1`, [id]],
+  [`https://bucket.s3.amazonaws.com/a?Expires=1&AWSAccessKeyId=${id}`, [id]],
   [`Credential=${id}/20261121/eu-west-1/s3/aws4_request, SignedHeaders=host`, [id]],
   [signed, [id]],
   [`<${signed}>`, [id]],

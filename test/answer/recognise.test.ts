@@ -292,6 +292,9 @@ describe('recognise with a secret', () => {
       'app/MyLoadBalancerNm001/50dc6c495c0c9188',
       'da39a3ee5e6b4b0d3255bfef95601890afd80709',
       'internal-a1b2c3d4e5f6.elb.eu-west-1.amazonaws.com',
+      'Foo-123e4567-e89b-12d3-a456-426614174000',
+      'MyStack-PaymentsFrontend2-1A2B3C4D5E6F7G',
+      'teams/PaymentsProdFrontEndService01ForAll01',
     ]) {
       const { secret, text: shown } = recognise(text, kinds);
 

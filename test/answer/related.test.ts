@@ -117,6 +117,22 @@ describe('what points to a result', () => {
     ]);
   });
 
+  it('belongs to the one of many holders that it lies beside, and to no other', async () => {
+    const twins = Array.from({ length: 11 }, (_, i) =>
+      stored({ id: `i-${i}`, account: `${111122220000 + i}`, addresses: ['10.0.0.5'] }),
+    );
+    const besideOf = (i: number) =>
+      named({ id: `n-${i}`, account: `${111122220000 + i}`, region: 'eu-west-1', addresses: ['10.0.0.5'] });
+    const { answer } = await ask({ documents: [...twins, besideOf(5), besideOf(10)] });
+    const told = answer.results.map(({ id, related }) => [id, ...related.map((one) => one.id)]);
+
+    assert.deepEqual(told[5], ['i-5', 'n-5']);
+    assert.deepEqual(
+      told.filter((one) => one.length > 1).map(([id]) => id),
+      ['i-5'],
+    );
+  });
+
   it('is only what may be seen', async () => {
     const hidden = { ...sharing, id: 'n-other', account: OTHER };
     const documents = [box, sharing, hidden];

@@ -145,7 +145,7 @@ describe('one thing that several kinds may hold', () => {
 
     assert.equal(
       said.summary,
-      'no.example.com belongs to nobody: none of the kinds name, twin has it, and all of their scopes were read.',
+      'no.example.com belongs to nobody of ours: none of the kinds name, twin has it, and all of their scopes were read.',
     );
     assert.equal(unread.said.outcome, 'unknown');
     assert.match(unread.said.summary, /^no\.example\.com was not found: nothing has been read yet/);
