@@ -1,5 +1,5 @@
 import type { Aws, Clock, CoverageFailure, Document, Kind, Live, Place, Resolve } from '#kit';
-import { classify, enrichWith, iso, scopeKey, unavailable } from '#kit';
+import { classify, enrichWith, iso, isWithin, scopeKey, unavailable, withinAccounts } from '#kit';
 import { accounts } from './organisation.ts';
 import { makePlan } from './plan.ts';
 
@@ -19,46 +19,63 @@ export interface LiveOptions {
 /** Live questions, asked of the made-up world as it is by now. */
 export function createLive({ aws, resolve, clock, delayMs }: LiveOptions): Live {
   return {
-    async confirm({ kind, document, signal }) {
+    async confirm({ kind, document, mayAsk, signal }) {
       const confirm = kind.providers[document.provider]?.confirm;
       if (!confirm) throw unavailable(`A ${document.type} cannot be checked live.`);
       await pause(delayMs, signal);
-      return confirm({ aws: aws({ kind, signal, everywhere: notHere }), result: document, signal });
+      const cloud = withinAccounts(aws({ kind, signal, everywhere: notHere }), { mayAsk });
+      return confirm({ aws: cloud, result: document, signal });
     },
-    enrich: ({ kind, signal, question, results, index, see, now }) => {
-      const cloud = aws({ kind, signal, everywhere: notHere });
+    enrich: ({ kind, mayAsk, signal, question, results, index, see, now }) => {
+      const cloud = withinAccounts(aws({ kind, signal, everywhere: notHere }), { mayAsk });
       return enrichWith(kind, {
         ...{ question, results, index, see, now, signal },
         aws: cloud,
         resolve: resolve(signal),
       });
     },
-    async find({ kind, question, signal }) {
-      const documents = new Map<string, Document>();
-      const failed = new Map<string, CoverageFailure>();
-      const scopes = new Set<string>();
-      let calls = 0;
-      for (const [provider, { find, scopes: shape }] of Object.entries(kind.providers)) {
-        if (!find) continue;
-        const visit = { kind, provider, places: makePlan(shape).places, signal, clock, delayMs, failed };
-        for (const place of visit.places) scopes.add(scopeKey({ kind: kind.name, provider, ...place }));
-        const cloud = aws({
-          kind,
-          signal,
-          onCall: () => calls++,
-          everywhere: (run) => everywhere(visit, run),
-        });
-        for await (const document of guarded(find({ aws: cloud, question, signal }), visit)) {
-          documents.set(document.id, document);
-        }
-      }
-      return {
-        documents: [...documents.values()],
-        scopes: scopes.size,
-        failed: [...failed.values()],
-        calls,
-      };
-    },
+    find: (asked) => search({ aws, clock, delayMs }, asked),
+  };
+}
+
+/** Looks for it in every place that is read, provider after provider. */
+async function search(
+  { aws, clock, delayMs }: Omit<LiveOptions, 'resolve'>,
+  { kind, question, mayAsk, signal }: Parameters<Live['find']>[0],
+): ReturnType<Live['find']> {
+  const documents = new Map<string, Document>();
+  const failed = new Map<string, CoverageFailure>();
+  const scopes = new Set<string>();
+  const visited = new Set<string>();
+  const passed = new Set<string>();
+  let calls = 0;
+  for (const [provider, { find, scopes: shape }] of Object.entries(kind.providers)) {
+    if (!find) continue;
+    const plan = makePlan(shape);
+    const places = plan.places.filter(({ account }) => isWithin(account, mayAsk));
+    const excluded = plan.excluded
+      .map(({ place }) => place)
+      .filter(({ account }) => isWithin(account, mayAsk));
+    const visit = { kind, provider, places, signal, clock, delayMs, failed, visited, passed };
+    for (const place of places) scopes.add(scopeKey({ kind: kind.name, provider, ...place }));
+    const everyone = aws({
+      kind,
+      signal,
+      onCall: () => calls++,
+      everywhere: (run) => everywhere(visit, run),
+    });
+    const cloud = withinAccounts(everyone, { mayAsk });
+    for await (const document of guarded(find({ aws: cloud, question, signal, excluded }), visit)) {
+      documents.set(document.id, document);
+    }
+  }
+  const passedOver = passed.difference(visited);
+  return {
+    documents: [...documents.values()],
+    scopes: scopes.difference(passedOver).size,
+    passed: passedOver.size,
+    failed: [...failed.values()],
+    calls,
   };
 }
 
@@ -70,10 +87,17 @@ interface Visit {
   clock: Clock;
   delayMs: number;
   failed: Map<string, CoverageFailure>;
+  /** Keys of the places that were looked at, and of those that some pass had no need of. */
+  visited: Set<string>;
+  passed: Set<string>;
 }
 
 /** Every place after the other; what one throws is remembered and stops no other. Between two, others get a turn. */
-async function* everywhere<T>(visit: Visit, run: (place: Place) => AsyncIterable<T>): AsyncGenerator<T> {
+async function* everywhere<T>(
+  visit: Visit,
+  run: (place: Place) => AsyncIterable<T> | undefined,
+): AsyncGenerator<T> {
+  const { kind, provider, visited, passed } = visit;
   const late = await pause(visit.delayMs, visit.signal).then(
     () => undefined,
     (error: unknown) => ({ error }),
@@ -85,7 +109,9 @@ async function* everywhere<T>(visit: Visit, run: (place: Place) => AsyncIterable
     }
     try {
       await new Promise((resolve) => setImmediate(resolve));
-      yield* run(place);
+      const items = run(place);
+      (items ? visited : passed).add(scopeKey({ kind: kind.name, provider, ...place }));
+      if (items) yield* items;
     } catch (error) {
       fails(visit, place, error);
     }

@@ -82,6 +82,9 @@ function holderOf(id: string, ref: CoverageFailure['account']): string {
 }
 
 function placeOf({ account, regions }: Unread): string {
-  if (regions.length > 1) return `${account} in ${regions.length} regions`;
+  const different = new Set(regions).size;
+  // Several providers of a kind may read the same place
+  if (different < regions.length) return `${account} in ${regions.length} scopes`;
+  if (different > 1) return `${account} in ${different} regions`;
   return regions[0] === 'global' ? account : `${account}, ${regions[0]}`;
 }

@@ -196,7 +196,7 @@ describe('names in several AWS accounts', { skip: started.skip }, () => {
       ids: () => [`${main()}/held.example.com/A`],
       says: () => [
         new RegExp(
-          `Inside the VPC ${place.vpc} \\(eu-west-1\\) held\\.example\\.com does not exist \\(NXDOMAIN\\)`,
+          `Inside the VPC ${place.vpc} \\(eu-west-1\\): NXDOMAIN, as the private zone example\\.com`,
         ),
         new RegExp(`It points to ${place.elastic.address}, the `),
       ],

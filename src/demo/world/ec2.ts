@@ -108,7 +108,7 @@ const filters: Readonly<Record<string, (instance: Instance) => readonly (string 
   'capacity-reservation-id': () => [],
   'block-device-mapping.volume-id': ({ BlockDeviceMappings }) =>
     BlockDeviceMappings.map(({ Ebs }) => Ebs.VolumeId),
-  'tag:Name': (instance) => [tag(instance, 'Name')],
+  'tag-key': ({ Tags }) => Tags.map(({ Key }) => Key),
   'network-interface.addresses.private-ip-address': ({ NetworkInterfaces }) =>
     NetworkInterfaces.flatMap((eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress)),
   'network-interface.addresses.association.public-ip': ({ NetworkInterfaces }) =>

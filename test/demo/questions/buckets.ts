@@ -206,7 +206,6 @@ export const buckets: readonly Row[] = [
     text: goneBucket,
     live: true,
     expect: { outcome: 'unknown', says: [/anybody could make one/], never: [/it may be there/] },
-    todo: 'S3 has just said that nobody has it; the summary (src/answer/summary.ts) still says "it may be there" in the same breath',
   },
   {
     who,
@@ -252,7 +251,6 @@ export const buckets: readonly Row[] = [
     kind,
     text: 'fast--usw2-az1--x-s3',
     expect: { outcome: 'unknown', says: [/directory buckets .* are not read/] },
-    todo: 'src/answer/summary.ts: where a scope failed, the reason that no list could hold it is left unsaid',
   },
   { who, kind, text: 'ab', expect: { outcome: 'invalid', says: [/s3info/] } },
   { who, kind, text: 's3://', expect: { outcome: 'invalid', says: [/s3info/] } },

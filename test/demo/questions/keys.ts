@@ -117,7 +117,6 @@ export const keys: readonly Row[] = [
     text: made.deleted,
     live: true,
     expect: { outcome: 'absent', never: [/all 19 places of ours were read live/] },
-    todo: 'src/answer/summary.ts: STS named the account and it alone was read; legacy-acquired refuses us, so "all 19 places" is untrue',
   },
   {
     who,
@@ -181,6 +180,16 @@ export const keys: readonly Row[] = [
     text: 'AKIAIOSFODNN7EXAMPLE',
     expect: { outcome: 'unknown', says: [/does not tell its account/], never: [/of the account \d/] },
   },
+  {
+    who,
+    text: 'AKIAIOSFODNN7EXAMPLE',
+    live: true,
+    expect: {
+      outcome: 'absent',
+      says: [/none of our 19 places/],
+      never: [/A live check asks STS/, /were read live/],
+    },
+  },
   { who, whole: true, text: made.nobody, expect: { outcome: 'absent', says: [/freight-staging/] } },
   { who, whole: true, text: made.canary, expect: { outcome: 'absent', says: [/canary token/] } },
   {
@@ -216,7 +225,6 @@ export const keys: readonly Row[] = [
       says: [/could not be read live|could not read.*AccessDenied/],
       never: [/: Error\)/],
     },
-    todo: 'collectors/key/session.ts throws an error of its own and drops why CloudTrail was refused: "(702915538864: Error)"',
   },
   {
     who,
@@ -234,7 +242,6 @@ export const keys: readonly Row[] = [
     who,
     text: `arn:aws:iam::${account}:user/nobody-at-all`,
     expect: { outcome: 'absent', never: [/legacy-acquired/] },
-    todo: 'src/answer/draft-answer.ts counts scopes of other accounts where an ARN says its own: no other account could hold it',
   },
   {
     who,

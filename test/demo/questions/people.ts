@@ -53,7 +53,6 @@ export const people: readonly Row[] = [
     kind: 's3',
     text: '/s3info list account:payments-prod owner:payments',
     expect: { outcome: 'found', holders: [bucket('larkspur-payments-receipts')] },
-    todo: 'src/answer/list-words.ts: behind its own command a list is none, and "payments-prod" is looked for as a bucket',
   },
   {
     who,
@@ -67,7 +66,6 @@ export const people: readonly Row[] = [
     kind: 's3',
     text: 'list account:legacy-acquired',
     expect: { outcome: 'unknown', never: [/nothing has been read yet/] },
-    todo: 'src/answer/list-summary.ts: an account that the operator left out is said to be not read yet, with "cloudwhois refresh" as the way',
   },
   { who, kind: 's3', text: 'list account:nowhere', expect: { outcome: 'invalid', says: [/"nowhere"/] } },
   {
@@ -203,7 +201,6 @@ export const people: readonly Row[] = [
     text: awkward.elasticOnSecondary,
     at: '2026-11-20T00:30Z',
     expect: { outcome: 'unknown', never: [/not in AWS's published/] },
-    todo: "collectors/ip/published.ts: before the first reading it is not known what AWS published, yet the note says it is not AWS's",
   },
   {
     who,
@@ -251,7 +248,6 @@ export const people: readonly Row[] = [
     text: awkward.moved,
     live: true,
     expect: { outcome: 'found', first: workers.now, says: [/no longer holds/], never: [/It is gone/] },
-    todo: 'src/answer/search-live.ts: the interface is there still and lost the address, but is said to be gone',
   },
   {
     who: 'developer',

@@ -138,13 +138,11 @@ export const texts: readonly Row[] = [
     who,
     text: '/s3info larkspur-payments-receipts',
     expect: { outcome: 'found', holders: [bucket('larkspur-payments-receipts')] },
-    todo: 'src/answer: whois reads the command of a kind as a word, so that a name behind it is not alone and not understood',
   },
   {
     who,
     text: '/s3info list account:sandbox public:yes',
     expect: { outcome: 'found', holders: [bucket('larkspur-hackday-shop')] },
-    todo: 'src/answer: a list behind its own command, as the demo shows it, is understood by Slack alone',
   },
   { who, kind: 'ip', text: 'ipinfo', expect: { outcome: 'invalid', says: [/ipinfo/] } },
   { who, kind: 'ip', text: 'a'.repeat(300), expect: { outcome: 'invalid', says: [/"a{60,90}…"/] } },
@@ -153,13 +151,11 @@ export const texts: readonly Row[] = [
   { who, kind: 'ec2', text: "' OR 'a'='a", expect: { outcome: 'invalid' } },
   { who, kind: 'lb', text: "x') UNION SELECT name FROM documents --", expect: { outcome: 'invalid' } },
   { who, kind: 's3', text: '%', expect: { outcome: 'invalid' } },
-  { who, kind: 's3', text: 'larkspur-*', expect: { outcome: 'unknown', holders: [], never: [/receipts/] } },
   {
     who,
     kind: 's3',
     text: 'larkspur-*',
     expect: { outcome: 'invalid', never: [/^larkspur was not found/m] },
-    todo: 'src/answer/read-shape.ts drops "-*" as punctuation: another name is answered than was asked, and no list is offered',
   },
   { who, text: '*bold* <!channel> [x](javascript:alert(1))', expect: invalid },
   {
@@ -179,6 +175,5 @@ export const texts: readonly Row[] = [
     who,
     text: home.account,
     expect: { outcome: 'unknown', holders: [], says: [/payments-prod/] },
-    todo: 'src/answer: a number of an account of ours is asked as a name of an instance or load balancer, and nobody says whose it is',
   },
 ];
