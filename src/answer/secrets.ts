@@ -67,13 +67,14 @@ export function withJoinedSecrets(text: string): string {
  */
 export function withoutSecrets(word: string): string {
   if (word.length < 12) return word;
-  const named = word.replace(NAMED, MARK);
-  if (word.length < 40) return named;
-  const keyless = named
+  if (word.length < 40) return word.replace(NAMED, MARK);
+  // Keys first: one may by chance hold what begins a token
+  const keyless = word
     .replace(PATH, (run) =>
       [...run.matchAll(KEY_IN_PATH)].some(([, key = '']) => isRandom(key)) ? MARK : run,
     )
-    .replace(URL_KEY, (run) => (isRandom(run) ? MARK : run));
+    .replace(URL_KEY, (run) => (isRandom(run) ? MARK : run))
+    .replace(NAMED, MARK);
   return keyless
     .split(/(?<=[,;])/)
     .map(withoutKeys)
@@ -97,7 +98,7 @@ function isMixed(run: string): boolean {
 
 /** What a random key has, and hardly any name of its length: changes between capitals, small letters and digits, and few words. */
 const FEWEST_CHANGES = 14;
-const MOST_IN_WORDS = 16;
+const MOST_IN_WORDS = 20;
 
 /** Whether nobody would have thought of it. What AWS puts at the end of a name does not count. */
 function isRandom(run: string): boolean {

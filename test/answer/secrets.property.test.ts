@@ -15,7 +15,10 @@ const secret = fc
     (key) =>
       /[0-9]/.test(key) &&
       (key.match(/[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])/g) ?? []).length > 16 &&
-      !/[a-z]{5}|[0-9a-f]{8}/.test(key),
+      !/[a-z]{5}|[0-9a-f]{8}/.test(key) &&
+      // One in some ten thousand reads as a name does: words, or the end that AWS gives to names
+      (key.match(/[a-z]{3,}/g) ?? []).join('').length <= 16 &&
+      !/\+[A-Z0-9]{8,16}$/.test(key),
   );
 
 const FORMS: Record<string, (key: string) => string> = {

@@ -291,7 +291,8 @@ describe('instances and load balancers in several AWS accounts', { skip: started
 
       assert.equal(answer.outcome, each.found().length > 0 ? 'found' : 'absent', words);
       assert.deepEqual(answer.results.map(short).sort(), each.found().sort());
-      assert.equal(answer.coverage.complete, 2);
+      // An ARN names its place, and rests on that alone
+      assert.equal(answer.coverage.complete, each.asked().startsWith('arn:') ? 1 : 2);
       if (each.says) assert.match(words, each.says);
       if (each.never) assert.doesNotMatch(words, each.never);
     });
