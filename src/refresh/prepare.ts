@@ -1,7 +1,7 @@
 import type { Scope, ScopeRecord } from '#kit';
 import { intervalOf, invalid, parseScopeKey, scopeKey } from '#kit';
-import { shuffled } from './concurrent.ts';
 import { isDue } from './due.ts';
+import { inOrder } from './in-order.ts';
 import type { PlannedScopes } from './plan-scopes.ts';
 import { planScopes } from './plan-scopes.ts';
 import type { KindPlan } from './read-plans.ts';
@@ -18,7 +18,7 @@ export interface Job {
   previous: ScopeRecord | undefined;
 }
 
-/** Plans, writes down what the plan says, and gives the scopes that are to be run, in random order. */
+/** Plans, writes down what the plan says, and gives the scopes that are to be run, in their order. */
 export async function prepare(refreshing: Refreshing): Promise<Job[]> {
   const { kinds, cloud, select = {}, signal, writer, random, store, dryRun } = refreshing;
   const plans = await readPlans({ kinds, selection: select, cloud, signal });
@@ -35,7 +35,7 @@ export async function prepare(refreshing: Refreshing): Promise<Job[]> {
     }
   }
   refuseNothing(refreshing, jobs);
-  return shuffled(jobs, random);
+  return inOrder(jobs, random);
 }
 
 /** A selection that names nothing there is must not look like a success. */

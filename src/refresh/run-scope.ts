@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock, Cloud, Difference, Document, IndexWriter, Kind, Scope, ScopeRecord, Stage } from '#kit';
 import { classify, iso, scopeKey } from '#kit';
 import type { Checker } from './check-document.ts';
@@ -5,8 +6,11 @@ import { losesTooMuch } from './guard.ts';
 import { interruptible } from './interruptible.ts';
 import { unfinished } from './records.ts';
 
-/** Documents that are staged at once. */
-const BATCH = 500;
+/**
+ * Documents that are staged at once; after each batch whoever else waits has a turn. A page of 1000 comes as one, and to
+ * check and stage all of it takes as long as a call: every other scope would stand still for it.
+ */
+const BATCH = 100;
 
 interface RunOptions {
   kind: Kind;
@@ -71,6 +75,7 @@ async function fill(stage: Stage, options: RunOptions, run: Progress, signal: Ab
     if (batch.length < BATCH) continue;
     await stage.put(batch);
     batch = [];
+    await turn();
   }
   if (batch.length > 0) await stage.put(batch);
   // A collector that ends because it heard the signal has not read everything

@@ -6,6 +6,7 @@ import type { Aws, Document, EnrichContext, Kind, Place, Provider, Question } fr
 import { createQuestionMemory, isAws } from '#kit';
 import { recognise } from '../../src/answer/recognise.ts';
 import { loadKinds } from '../../src/kinds.ts';
+import { createPaces } from '../../src/sources/aws/budgets/paces.ts';
 import { createClients } from '../../src/sources/aws/clients.ts';
 import { everywhere } from '../../src/sources/aws/everywhere.ts';
 import { createFacade } from '../../src/sources/aws/facade.ts';
@@ -68,6 +69,7 @@ describe('the rights that a kind declares', { skip: started.skip }, () => {
   const clients = createClients({
     region,
     endpoint: proxy?.url ?? '',
+    paces: createPaces(),
     credentials: async (account) => {
       const sts = new STSClient({ endpoint: proxy.url, region, credentials: hub });
       const RoleArn = `arn:aws:iam::${account}:role/cloudwhois-reader`;

@@ -10,6 +10,7 @@ import { ListDomainsCommand, Route53DomainsClient } from '@aws-sdk/client-route-
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { ClientClass } from '#kit';
+import type { Pace } from '../../src/sources/aws/budgets/pace.ts';
 import type { Clients } from '../../src/sources/aws/clients.ts';
 import { createClients } from '../../src/sources/aws/clients.ts';
 
@@ -28,9 +29,11 @@ interface Sender {
 
 const account = '111122223333';
 const endpoint = 'http://127.0.0.1:5999';
+const atOnce: Pace = { attempt: (_call, send) => send() };
 const open = (region: string, at?: string): Clients =>
   createClients({
     region,
+    paces: { collecting: atOnce, asking: atOnce },
     ...(at !== undefined && { endpoint: at }),
     credentials: async (of, asker) => ({
       accessKeyId: `AKID-${of}-${asker?.identity ?? 'ours'}`,

@@ -13,10 +13,9 @@ export interface Asker {
 /** The longest that AWS takes as a SourceIdentity or session name. */
 const LONGEST = 64;
 
-/** Undefined where live questions are asked as the collector asks. */
-export function askerOf({ principal, role }: OnBehalf, settings: AwsSettings): Asker | undefined {
+/** Without members where live questions are asked with the collector's own role and name. */
+export function askerOf({ principal, role }: OnBehalf, settings: AwsSettings): Asker {
   const identity = settings.sourceIdentity === false ? undefined : sessionName(principalId(principal));
-  if (identity === undefined && role === undefined) return undefined;
   return { ...(identity !== undefined && { identity }), ...(role !== undefined && { role }) };
 }
 

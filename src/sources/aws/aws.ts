@@ -12,6 +12,7 @@ import type {
 import { ConfigError, createQuestionMemory, partitionOf } from '#kit';
 import { createAccounts } from './accounts.ts';
 import { askerOf } from './asker.ts';
+import { createPaces } from './budgets/paces.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createCredentials, createIdentity } from './credentials.ts';
 import { createFacade, type FacadeOptions } from './facade.ts';
@@ -41,6 +42,8 @@ interface AwsOptions {
   sessionName: string;
   /** From 0 to 1; spreads the renewal of credentials. */
   random?: () => number;
+  /** Calls of collectors that are under way at the same time; default 8. */
+  calls?: number;
 }
 
 /**
@@ -70,10 +73,7 @@ export function createAws(options: AwsOptions): Cloud {
     },
     live: createLive({
       plan,
-      facade: ({ onBehalf, ...own }) => {
-        const asker = askerOf(onBehalf, settings);
-        return facade({ ...own, ...(asker && { asker }) });
-      },
+      facade: ({ onBehalf, ...own }) => facade({ ...own, asker: askerOf(onBehalf, settings) }),
       resolve: options.resolve,
       log,
     }),
@@ -93,6 +93,8 @@ function openClients(
   const clients: Clients = createClients({
     region,
     ...(environment.endpoint !== undefined && { endpoint: environment.endpoint }),
+    paces: createPaces(),
+    calls: options.calls,
     credentials: createCredentials({
       clients: () => clients,
       identity,

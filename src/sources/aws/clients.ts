@@ -2,13 +2,16 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { ClientClass, Place } from '#kit';
 import { partitionOf } from '#kit';
 import type { Asker } from './asker.ts';
-import { nameFailedCall } from './name-failed-call.ts';
+import type { Pace } from './budgets/pace.ts';
+import { makeAnonymous, makeClient } from './make-client.ts';
+import { httpSettings } from './network/http-settings.ts';
+import { createThreadedHandler } from './network/threaded-handler.ts';
 import { createRecent } from './recent.ts';
 
 /** More clients than any run uses at once; the least recently used makes room. Credentials outlive their clients. */
 const MOST_CLIENTS = 256;
-/** The first attempt and three more, each slower: the SDK's standard mode. */
-const MAX_ATTEMPTS = 4;
+/** Calls of collectors that are under way at the same time: as many as one processor can read the answers of. */
+const CALLS = 8;
 
 /** What the SDK needs to sign a call. */
 export interface Credentials {
@@ -31,59 +34,48 @@ export interface Clients {
   close(): void;
 }
 
-/** `credentials` is asked for an account's credentials whenever a client needs them. */
+/**
+ * `credentials` is asked for an account's credentials whenever a client needs them. Calls without an asker are made at
+ * the collectors' pace, all others, and those of the hub, at that of questions; AWS counts unsigned calls nowhere.
+ */
 export function createClients(options: {
   region: string;
   endpoint?: string;
   credentials: (account: string, asker?: Asker) => Promise<Credentials>;
+  paces: { collecting: Pace; asking: Pace };
+  /** Calls of collectors that are under way at the same time; default 8. */
+  calls?: number | undefined;
 }): Clients {
-  // The SDK has no timeouts of its own, and without `throwOnRequestTimeout` it would only log a warning
-  const handler = new NodeHttpHandler({
-    connectionTimeout: 2000,
-    requestTimeout: 15_000,
-    throwOnRequestTimeout: true,
-    httpsAgent: { keepAlive: true, maxSockets: 100 },
-    httpAgent: { keepAlive: true, maxSockets: 100 },
-  });
-  const common = { requestHandler: handler, maxAttempts: MAX_ATTEMPTS };
-  const make = <C>(type: ClientClass<C>, region: string, own: object = {}) => {
-    const client = new type({ ...common, ...atEndpoint(type.name, options.endpoint), region, ...own });
-    nameFailedCall(client as { middlewareStack: unknown }, {
-      isAnonymous: own === unsigned,
-      endpoint: options.endpoint,
-    });
-    return client;
-  };
+  const { paces, calls = CALLS, endpoint, region: home } = options;
+  const asking = { pace: paces.asking, requestHandler: new NodeHttpHandler(httpSettings) };
+  const collecting = { pace: paces.collecting, requestHandler: createThreadedHandler({ calls }) };
+  const hub = { account: 'hub', region: home };
   const recent = createRecent(MOST_CLIENTS);
   const closing = new AbortController();
   return {
     at: (type, { account, region: wanted }, asker) => {
-      const region = regionFor(type.name, wanted, options.region);
-      const who = `${asker?.role ?? ''} ${asker?.identity ?? ''}`;
-      return recent(`${type.name}/${account}/${region}/${who}`, () =>
-        make(type, region, { credentials: () => options.credentials(account, asker) }),
+      const place = { account, region: regionFor(type.name, wanted, home) };
+      const who = asker ? `${asker.role ?? ''} ${asker.identity ?? ''}` : 'collector';
+      const line = asker ? asking : collecting;
+      const credentials = () => options.credentials(account, asker);
+      return recent(`${type.name}/${account}/${place.region}/${who}`, () =>
+        makeClient(type, { line, place, endpoint, credentials }),
       );
     },
-    hub: (type) => recent(type.name, () => make(type, options.region)),
+    hub: (type) => recent(type.name, () => makeClient(type, { line: asking, place: hub, endpoint })),
     anonymous: (type, wanted) => {
-      const region = regionFor(type.name, wanted, options.region);
-      return recent(`${type.name}/anonymous/${region}`, () => make(type, region, unsigned));
+      const region = regionFor(type.name, wanted, home);
+      return recent(`${type.name}/anonymous/${region}`, () =>
+        makeAnonymous(type, { line: asking, region, endpoint }),
+      );
     },
     closing: closing.signal,
     close() {
       closing.abort();
-      handler.destroy();
+      asking.requestHandler.destroy();
+      collecting.requestHandler.destroy();
     },
   };
-}
-
-/** How a client is told of an endpoint that is not AWS's own. */
-function atEndpoint(client: string, endpoint: string | undefined): object {
-  if (endpoint === undefined) return {};
-  // The rules of S3 Control put the account's id before the host, which no name server knows there
-  if (client === 'S3ControlClient') return { endpoint, endpointProvider: () => ({ url: new URL(endpoint) }) };
-  // A bucket's name as host name does not work on an endpoint that is a plain address
-  return { endpoint, forcePathStyle: true };
 }
 
 /**
@@ -99,9 +91,3 @@ function regionFor(client: string, wanted: string, hub: string): string {
   if (wanted !== 'global') return wanted;
   return (partitionOf(hub) === 'aws' && homes[client]) || hub;
 }
-
-/** The SDK asks for credentials and signs before it sends: here it gets none, and a signer that signs nothing. */
-const unsigned = {
-  credentials: { accessKeyId: '', secretAccessKey: '' },
-  signer: { sign: async <T>(request: T) => request },
-};

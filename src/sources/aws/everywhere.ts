@@ -5,7 +5,7 @@ const AT_ONCE = 32;
 
 interface Options<T> {
   places: readonly Place[];
-  run: (place: Place) => AsyncIterable<T>;
+  run: (place: Place) => AsyncIterable<T> | undefined;
   signal: AbortSignal;
   failed: (place: Place, error: unknown) => void;
 }
@@ -59,7 +59,7 @@ async function work<T>(
   for (const place of queue) {
     if (visits.stopped) return;
     try {
-      for await (const item of run(place)) {
+      for await (const item of run(place) ?? []) {
         if (visits.stopped) return;
         visits.found.push(item);
         visits.news.resolve();

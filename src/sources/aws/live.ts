@@ -12,8 +12,9 @@ import type {
   Provider,
   Question,
   Resolve,
+  Within,
 } from '#kit';
-import { classify, enrichWith, scopeKey, unavailable } from '#kit';
+import { classify, enrichWith, isWithin, scopeKey, unavailable, withinAccounts } from '#kit';
 import { everywhere } from './everywhere.ts';
 import type { FacadeOptions } from './facade.ts';
 
@@ -30,23 +31,29 @@ export interface LiveOptions {
 /** Live questions: one resource, or a search over all accounts and regions. */
 export function createLive(options: LiveOptions): Live {
   return {
-    confirm: async ({ kind, document, onBehalf, signal }) => {
+    confirm: async ({ kind, document, onBehalf, mayAsk, signal }) => {
       const confirm = kind.providers[document.provider]?.confirm;
       if (!confirm) throw unavailable(`A ${document.type} cannot be checked live.`);
-      return confirm({ aws: options.facade({ kind, onBehalf, signal }), result: document, signal });
+      const aws = withinAccounts(options.facade({ kind, onBehalf, signal }), { mayAsk });
+      return confirm({ aws, result: document, signal });
     },
-    enrich: ({ kind, onBehalf, signal, ...question }) => {
-      const aws = options.facade({ kind, onBehalf, signal });
+    enrich: ({ kind, onBehalf, mayAsk, signal, ...question }) => {
+      const aws = withinAccounts(options.facade({ kind, onBehalf, signal }), { mayAsk });
       return enrichWith(kind, { ...question, aws, resolve: options.resolve(signal), signal });
     },
-    find: async ({ kind, question, onBehalf, signal }) => {
-      const search: Search = { documents: new Map(), scopes: new Set(), failed: new Map(), calls: 0 };
+    find: async ({ kind, question, onBehalf, mayAsk, signal }) => {
+      const search: Search = {
+        ...{ documents: new Map(), failed: new Map(), calls: 0 },
+        ...{ scopes: new Set(), visited: new Set(), passed: new Set() },
+      };
       for (const provider of Object.keys(kind.providers)) {
-        await findIn({ provider, kind, question, onBehalf, signal, search, options });
+        await findIn({ provider, kind, question, onBehalf, mayAsk, signal, search, options });
       }
+      const passedOver = search.passed.difference(search.visited);
       const found = {
         documents: [...search.documents.values()],
-        scopes: search.scopes.size,
+        scopes: search.scopes.difference(passedOver).size,
+        passed: passedOver.size,
         failed: [...search.failed.values()],
         calls: search.calls,
       };
@@ -60,12 +67,15 @@ export function createLive(options: LiveOptions): Live {
 /** What a search has come to. */
 interface Search {
   documents: Map<string, Document>;
+  /** Every place there is, those that were looked at, and those that some pass had no need of. */
   scopes: Set<string>;
+  visited: Set<string>;
+  passed: Set<string>;
   failed: Map<string, CoverageFailure>;
   calls: number;
 }
 
-interface Finding {
+interface Finding extends Within {
   provider: string;
   kind: Kind;
   question: Question;
@@ -76,25 +86,38 @@ interface Finding {
 }
 
 async function findIn(finding: Finding): Promise<void> {
-  const { provider, kind, question, onBehalf, signal, search, options } = finding;
+  const { provider, kind, question, onBehalf, mayAsk, signal, search, options } = finding;
   const { find, scopes: shape } = kind.providers[provider] ?? {};
   if (!find || !shape) return;
   try {
     const plan = await options.plan(shape, signal);
     const failed = (place: Place, error: unknown) => fails(finding, place, error, plan.accounts);
-    for (const place of plan.places) search.scopes.add(scopeKey({ kind: kind.name, provider, ...place }));
-    for (const { place, error } of plan.unreadable) failed(place, error);
-    const aws = options.facade({
+    const places = plan.places.filter(({ account }) => isWithin(account, mayAsk));
+    const keyOf = (place: Place) => scopeKey({ kind: kind.name, provider, ...place });
+    for (const place of places) search.scopes.add(keyOf(place));
+    for (const { place, error } of plan.unreadable) if (isWithin(place.account, mayAsk)) failed(place, error);
+    const facade = options.facade({
       kind,
       onBehalf,
       signal,
       onCall: () => search.calls++,
-      everywhere: (run) => everywhere({ places: plan.places, run, signal, failed }),
+      everywhere: (run) =>
+        everywhere({ places, run: (place) => noted(run(place), keyOf(place), search), signal, failed }),
     });
-    for await (const document of find({ aws, question, signal })) search.documents.set(document.id, document);
+    const aws = withinAccounts(facade, { mayAsk });
+    const excluded = plan.excluded
+      .map(({ place }) => place)
+      .filter(({ account }) => isWithin(account, mayAsk));
+    for await (const one of find({ aws, question, signal, excluded })) search.documents.set(one.id, one);
   } catch (error) {
     fails(finding, { account: '*', region: '*' }, error, []);
   }
+}
+
+/** Writes down whether a pass looks at a place or has no need to. */
+function noted<T>(items: T | undefined, key: string, { visited, passed }: Search): T | undefined {
+  (items === undefined ? passed : visited).add(key);
+  return items;
 }
 
 function fails(
