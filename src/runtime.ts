@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import type { Clock, Cloud, Kind, Log, NamedNetwork, Store } from '#kit';
-import { unavailable } from '#kit';
 import type { Config } from './config.ts';
 import type { Demo } from './demo/demo.ts';
 import { refresh as runRefresh } from './refresh/refresh.ts';
@@ -10,6 +9,7 @@ import { canBeAskedLive, readableKinds } from './runtime/readable-kinds.ts';
 import type { Runtime } from './runtime/runtime.types.ts';
 import { createAws } from './sources/aws/aws.ts';
 import { createResolve } from './sources/dns/resolve.ts';
+import { openElasticsearch } from './store/elasticsearch/open-elasticsearch.ts';
 import { openSqlite } from './store/sqlite/open-sqlite.ts';
 
 export { verifyAudit } from './access/audit/verify-audit.ts';
@@ -45,7 +45,7 @@ interface RuntimeOptions {
  */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, kinds, clock, log } = options;
-  const store = await openStore(config, clock);
+  const store = await openStore(options);
   const cloud = options.demo?.cloud ?? openCloud(options);
   const readable = options.demo ? kinds : readableKinds(kinds, config.settings.aws);
   const { refresh: intervals, history } = config.settings;
@@ -92,13 +92,10 @@ async function readLocalScopes({ config, store, log, refresh }: Runtime): Promis
   });
 }
 
-async function openStore(config: Config, clock: Clock): Promise<Store> {
-  if (config.store !== 'sqlite') {
-    throw unavailable(`The store ${config.store} is not part of this version.`, {
-      fix: 'Set CLOUDWHOIS_STORE=sqlite.',
-    });
-  }
-  return openSqlite({ folder: config.dataFolder, clock });
+async function openStore({ config, kinds, clock }: RuntimeOptions): Promise<Store> {
+  if (config.store === 'sqlite' || !config.elasticsearch)
+    return openSqlite({ folder: config.dataFolder, clock });
+  return openElasticsearch({ access: config.elasticsearch, kinds, clock });
 }
 
 function openCloud({ config, clock, log, role, region }: RuntimeOptions): Cloud {

@@ -60,7 +60,7 @@ describe('loadConfig: defaults', () => {
         CLOUDWHOIS_ROLES: 'router',
         CLOUDWHOIS_CONFIG: '/etc/who.yaml',
         CLOUDWHOIS_STORE: 'elasticsearch',
-        ELASTICSEARCH_URL: 'https://elastic.example.com:9200',
+        ELASTICSEARCH_URL: 'https://elastic.example.com:9200, https://b.example.com',
         ELASTICSEARCH_API_KEY: 'abc',
         SLACK_SIGNING_SECRET: signing,
         SLACK_RESPONSE_URLS: 'https://hooks.slack.com/, http://127.0.0.1:4000',
@@ -76,7 +76,10 @@ describe('loadConfig: defaults', () => {
     assert.equal(config.publicUrl, 'https://who.example.com');
     assert.deepEqual(config.trustProxy, ['10.0.0.0/8', '192.0.2.1']);
     assert.deepEqual(config.roles, { router: true, collector: false });
-    assert.deepEqual(config.elasticsearch, { url: 'https://elastic.example.com:9200', apiKey: 'abc' });
+    assert.deepEqual(config.elasticsearch, {
+      urls: ['https://elastic.example.com:9200', 'https://b.example.com'],
+      apiKey: 'abc',
+    });
     assert.deepEqual(config.slack.responseUrls, ['https://hooks.slack.com', 'http://127.0.0.1:4000']);
     assert.deepEqual(config.aws, { endpoint: 'http://127.0.0.1:5000', externalId: 'ext-1' });
     assert.equal(config.configFile, '/etc/who.yaml');

@@ -61,7 +61,7 @@ function elasticsearch(values: Values): Pick<Config, 'elasticsearch'> {
   if (url === undefined) return {};
   return {
     elasticsearch: {
-      url,
+      urls: listOf(url),
       ...given('apiKey', values.get('ELASTICSEARCH_API_KEY')),
       ...given('caFingerprint', values.get('ELASTICSEARCH_CA_FINGERPRINT')),
     },
@@ -107,6 +107,7 @@ function combinationFaults({ values, stores }: Parts): ConfigFault[] {
     ...missing,
     ...needs(values, 'SLACK_SIGNING_SECRET_PREVIOUS', 'SLACK_SIGNING_SECRET'),
     ...(store === 'elasticsearch' ? needs(values, 'CLOUDWHOIS_STORE', 'ELASTICSEARCH_URL') : []),
+    ...unpinnable(values),
     ...(unbuilt
       ? [
           {
@@ -122,6 +123,16 @@ function combinationFaults({ values, stores }: Parts): ConfigFault[] {
 function needs(values: Values, name: string, needed: string): ConfigFault[] {
   if (!values.isSet(name) || values.isSet(needed)) return [];
   return [{ key: needed, problem: `is not set, while ${name} needs it`, example: `${needed}=…` }];
+}
+
+/** Without TLS there is no certificate whose authority could be checked. */
+function unpinnable(values: Values): ConfigFault[] {
+  const plain = listOf(values.get('ELASTICSEARCH_URL') ?? '').some((url) => url.startsWith('http:'));
+  if (!plain || !values.isSet('ELASTICSEARCH_CA_FINGERPRINT')) return [];
+  const problem = 'is plain http, while ELASTICSEARCH_CA_FINGERPRINT is set';
+  return [
+    { key: 'ELASTICSEARCH_URL', problem, example: 'ELASTICSEARCH_URL=https://elastic.example.com:9200' },
+  ];
 }
 
 /** What is allowed but seldom meant. */

@@ -43,7 +43,7 @@ export interface Config {
   dataFolder: string;
   roles: Readonly<Record<Role, boolean>>;
   store: StoreName;
-  elasticsearch?: { url: string; apiKey?: string; caFingerprint?: string };
+  elasticsearch?: { urls: readonly string[]; apiKey?: string; caFingerprint?: string };
   sessionSecret?: string;
   slack: SlackSecrets;
   oidc?: { issuer: string; clientId: string; clientSecret: string };

@@ -51,6 +51,13 @@ export const isWebAddress: Check = (text) => {
   return undefined;
 };
 
+/** Comma-separated addresses as above. */
+export const areWebAddresses: Check = (text) => {
+  const items = listOf(text);
+  if (items.length === 0) return 'must name at least one address';
+  return items.map(isWebAddress).find((problem) => problem !== undefined);
+};
+
 /** As above; plain http only to this machine. */
 export const isSafeAddress: Check = (text) => {
   const problem = isWebAddress(text);

@@ -2,6 +2,7 @@ import { roles, storeNames } from './config.types.ts';
 import type { Check } from './variable-checks.ts';
 import {
   areOrigins,
+  areWebAddresses,
   isFingerprint,
   isHost,
   isPort,
@@ -88,9 +89,9 @@ const own: Variable[] = [
   },
   {
     name: 'ELASTICSEARCH_URL',
-    about: 'the cluster, where the store is elasticsearch',
+    about: 'the cluster, where the store is elasticsearch; several nodes with commas',
     example: 'https://elastic.example.com:9200',
-    check: isWebAddress,
+    check: areWebAddresses,
   },
   { name: 'ELASTICSEARCH_API_KEY', about: 'the key of the cluster', example: '<base64>', secret: true },
   {

@@ -43,7 +43,6 @@ export async function loadFromEnvironment(options: LoadedFrom): Promise<Loaded> 
     environment,
     cwd,
     kinds,
-    stores: ['sqlite'],
     resolveSecret: secretResolver({ ...regionOf(environment), ...endpointOf(environment) }),
     checks: [
       (settings: Settings) => accessFaults(settings.access, [...kinds.keys()], settings.slack?.teams ?? []),

@@ -96,6 +96,7 @@ function exactKeys(matches: readonly ExactMatch[]): string[] {
   const keys = matches.map((match) => {
     if ('address' in match) return addressKey(match.address);
     if ('hostname' in match) return hostnameKey(match.hostname);
+    if ('name' in match) return nameKey(match.name);
     return 'identifier' in match ? marks.identifier + match.identifier : linkKey(match.linkedTo);
   });
   return [...new Set(keys)];

@@ -5,6 +5,8 @@ import { documentOf, manualClock } from '#kit/testing';
 /** One kind of store that is held to the contract. */
 export interface Candidate {
   name: string;
+  /** Which share of the property tests' runs is enough, since each takes long; 1 where absent. */
+  runs?: number;
   /** A new, empty store; `close` leaves nothing behind. */
   open(clock: () => number): Promise<{ store: Store; close: () => Promise<void> }>;
 }

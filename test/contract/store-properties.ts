@@ -54,6 +54,7 @@ const documents = (key: string) => {
 const exact: fc.Arbitrary<ExactMatch> = fc.oneof(
   fc.record({ address }),
   fc.record({ hostname }),
+  fc.record({ name: fc.constantFrom('web', 'WEB', 'dB', 'x') }),
   fc.record({ identifier }),
   fc.record({ linkedTo: fc.record({ kind: fc.constantFrom('ip', 'lb'), id }) }),
 );
@@ -88,6 +89,8 @@ const step = fc
 
 /** Random documents, questions and refreshes against a model that only filters a list. */
 export function propertySuite(candidate: Candidate): void {
+  const { runs = 1 } = candidate;
+
   test('any query finds what the naive model finds, now and then', async () => {
     const run = fc.asyncProperty(
       fc.array(step, { minLength: 1, maxLength: 6 }),
@@ -106,7 +109,7 @@ export function propertySuite(candidate: Candidate): void {
           }
         })(),
     );
-    await fc.assert(run, { numRuns: 40 });
+    await fc.assert(run, { numRuns: Math.ceil(40 * runs) });
   });
 
   test('any sequence of commits leaves the history that the naive model has', async () => {
@@ -123,7 +126,7 @@ export function propertySuite(candidate: Candidate): void {
         await checkFeed(bench, versions);
       })(),
     );
-    await fc.assert(run, { numRuns: 25 });
+    await fc.assert(run, { numRuns: Math.ceil(25 * runs) });
   });
 }
 

@@ -1,0 +1,135 @@
+import type { ScopeRecord } from '#kit';
+import { parseScopeKey } from '#kit';
+import type { Head } from './head.ts';
+import { readHead } from './head.ts';
+import type { World } from './world.ts';
+import { search } from './world.ts';
+
+/** A scope as it is stored. `record` is absent where it was retired; then the epoch is all that is kept. */
+export interface StoredScope {
+  key: string;
+  revision: number;
+  epoch: number;
+  record?: ScopeRecord;
+}
+
+/** What is known of the scopes and of the index as a whole. */
+export interface Known {
+  head: Head;
+  scope(key: string): StoredScope | undefined;
+  /** End of the last complete run of a scope, in milliseconds. */
+  completed(key: string): number | undefined;
+  /** The same of all scopes, as it is now. */
+  times(): ReadonlyMap<string, number>;
+  /** The records of a kind, or of all where it is ''; the same frozen list until one of them changes. */
+  list(kind: string): readonly ScopeRecord[];
+}
+
+/** Remembers the records of all scopes, which are in every answer. */
+export interface ScopeCache {
+  /** What is known, at most a second old; with `now`, of this moment. */
+  look(now?: 'now'): Promise<Known>;
+  /** To be called after each write of this process. */
+  changed(): void;
+}
+
+/** How long (milliseconds) it is taken for granted that nobody else wrote. */
+const TRUST = 1000;
+const PAGE = 5000;
+
+/** The memory of one process; only what changed is read again. */
+export function createScopeCache(world: World): ScopeCache {
+  const { clock } = world;
+  const memory = createMemory();
+  let checked = -Infinity;
+  let checking: Promise<Known> | undefined;
+  const check = async () => {
+    const { head } = await readHead(world);
+    if (head.revision !== memory.head.revision) await readChanged(world, memory, head);
+    memory.head = head;
+    checked = clock();
+    return memory;
+  };
+  const once = () => {
+    checking ??= check().finally(() => {
+      checking = undefined;
+    });
+    return checking;
+  };
+  return {
+    async look(now) {
+      // A check under way may have read the head before the last write
+      if (now) return (checking ?? Promise.resolve()).then(once, once);
+      return Math.abs(clock() - checked) < TRUST ? memory : once();
+    },
+    changed() {
+      checked = -Infinity;
+    },
+  };
+}
+
+interface Memory extends Known {
+  head: Head;
+  keep(scope: StoredScope): void;
+}
+
+function createMemory(): Memory {
+  const scopes = new Map<string, StoredScope>();
+  const times = new Map<string, number>();
+  const lists = new Map<string, readonly ScopeRecord[]>();
+  return {
+    head: { revision: 0, seq: 0, kinds: [], writing: false },
+    scope: (key) => scopes.get(key),
+    completed: (key) => times.get(key),
+    times: () => new Map(times),
+    keep(scope) {
+      if (scope.record) Object.freeze(scope.record);
+      scopes.set(scope.key, scope);
+      const completed = Date.parse(scope.record?.completedAt ?? '');
+      if (Number.isNaN(completed)) times.delete(scope.key);
+      else times.set(scope.key, completed);
+      lists.delete('');
+      lists.delete(kindOf(scope.key));
+    },
+    list(kind) {
+      const known = lists.get(kind);
+      if (known) return known;
+      const records = [...scopes.values()].flatMap(({ key, record }) =>
+        record && (kind === '' || kindOf(key) === kind) ? [record] : [],
+      );
+      const list = Object.freeze(records.sort((a, b) => (a.key < b.key ? -1 : 1)));
+      lists.set(kind, list);
+      return list;
+    },
+  };
+}
+
+async function readChanged(world: World, memory: Memory, head: Head): Promise<void> {
+  // The head lies in the same index, and has no key
+  const newer = { range: { revision: { gt: memory.head.revision, lte: head.revision } } };
+  const query = { bool: { filter: [newer, { exists: { field: 'key' } }] } };
+  let after: (string | number)[] | undefined;
+  for (;;) {
+    const body = {
+      query,
+      sort: [{ revision: 'asc' }, { key: 'asc' }],
+      ...(after && { search_after: after }),
+      size: PAGE,
+      track_total_hits: false,
+    };
+    const { hits } = await search<StoredScope>(
+      world,
+      [world.names.scopes],
+      body,
+      'key,revision,epoch,record',
+    );
+    for (const { _source: scope } of hits) memory.keep(scope);
+    const last = hits.at(-1)?.sort;
+    if (hits.length < PAGE || !last) return;
+    after = last;
+  }
+}
+
+function kindOf(key: string): string {
+  return parseScopeKey(key)?.kind ?? '';
+}

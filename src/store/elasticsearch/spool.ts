@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Bytes that wait in memory before the file is made. */
+const IN_MEMORY = 4 * 1024 * 1024;
+/** Bytes before each text, which say its length. */
+const HEAD = 4;
+
+/** Texts that wait for their commit: in memory, and in a file without a name where they are many. */
+export interface Spool {
+  /** Gives the place to read it from. */
+  add(text: string): number;
+  read(place: number): string;
+  close(): void;
+}
+
+/** An empty spool; its file is gone with the process, however that ends. */
+export function createSpool(folder = tmpdir()): Spool {
+  const tail = createTail();
+  let file: number | undefined;
+  let flushed = 0;
+  const flush = () => {
+    file ??= openNameless(folder);
+    const all = tail.take();
+    for (let done = 0; done < all.length; )
+      done += writeSync(file, all, done, all.length - done, flushed + done);
+    flushed += all.length;
+  };
+  const readAt = (place: number, length: number): Buffer => {
+    if (place >= flushed || file === undefined) return tail.read(place - flushed, length);
+    const text = Buffer.alloc(length);
+    readSync(file, text, 0, length, place);
+    return text;
+  };
+  return {
+    add(text) {
+      const place = flushed + tail.bytes();
+      const body = Buffer.from(text);
+      const head = Buffer.alloc(HEAD);
+      head.writeUInt32LE(body.length);
+      tail.add(head, body);
+      if (tail.bytes() > IN_MEMORY) flush();
+      return place;
+    },
+    read: (place) => readAt(place + HEAD, readAt(place, HEAD).readUInt32LE()).toString(),
+    close() {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+      tail.take();
+    },
+  };
+}
+
+/** What is not in the file yet. */
+function createTail() {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  const joined = () => {
+    if (parts.length !== 1) parts = [Buffer.concat(parts)];
+    return parts[0] ?? Buffer.alloc(0);
+  };
+  return {
+    bytes: () => bytes,
+    add(...more: Buffer[]) {
+      parts.push(...more);
+      for (const { length } of more) bytes += length;
+    },
+    read: (place: number, length: number) => joined().subarray(place, place + length),
+    take() {
+      const all = joined();
+      [parts, bytes] = [[], 0];
+      return all;
+    },
+  };
+}
+
+function openNameless(folder: string): number {
+  const path = join(folder, `cloudwhois-${randomUUID()}`);
+  const file = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  return file;
+}
