@@ -70,6 +70,5 @@ export const dangles: readonly Row[] = [
     whole: true,
     text: at('x.old-labs.cloud'),
     expect: { outcome: 'absent', says: [/delegates to ns-476/], never: [/: the delegation dangles/] },
-    todo: 'collectors/dns calls a delegation dangling though an account that was left out may have (and here has) the zone',
   },
 ];

@@ -236,7 +236,6 @@ export const keys: readonly Row[] = [
     text: unread('AKIA', oldLabs),
     live: true,
     expect: { outcome: 'unknown', says: [/old-labs/], never: [/belongs to nobody/] },
-    todo: 'a false "no": STS names old-labs, which is ours and left out, so nobody looked there (collectors/key/find.ts, src/answer/outcome.ts)',
   },
   {
     who,
