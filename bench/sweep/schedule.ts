@@ -1,4 +1,4 @@
-import { concurrent } from '../../src/refresh/concurrent.ts';
+import { concurrent } from '#kit';
 import { inOrder } from '../../src/refresh/in-order.ts';
 import { createBudgets } from '../../src/sources/aws/budgets/budgets.ts';
 import { createPace } from '../../src/sources/aws/budgets/pace.ts';

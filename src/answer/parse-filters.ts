@@ -73,11 +73,7 @@ function namesOf({ columns }: Kind): string[] {
 }
 
 function choice(kind: Kind): string {
-  return `Filters: ${namesOf(kind).join(', ')}; for example \`list account:payments-prod type:${exampleType(kind)}\`.`;
-}
-
-function exampleType({ title }: Kind): string {
-  return title.toLowerCase().replaceAll(' ', '-');
+  return `Filters: ${namesOf(kind).join(', ')}; for example \`list account:payments-prod name:pay-*\`.`;
 }
 
 function short(text: string): string {

@@ -39,6 +39,7 @@ export type { Clock } from './clock.ts';
 export { inWords, iso, parseDuration } from './clock.ts';
 export type { Cloud, Plan } from './cloud-port.ts';
 export { columnsOf, joined, tagsColumn, yesNo } from './columns.ts';
+export { concurrent } from './concurrent.ts';
 export type {
   Aws,
   ClientClass,

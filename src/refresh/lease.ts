@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, Entry, State } from '#kit';
 import { inWords, unavailable } from '#kit';
-import { oneAtATime } from './concurrent.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** Where the lease of the one writer is kept. */
 const KEY = 'lease/writer';

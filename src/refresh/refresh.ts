@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Kind } from '#kit';
-import { invalid, iso, parseDuration, scopeKey } from '#kit';
+import { concurrent, invalid, iso, parseDuration, scopeKey } from '#kit';
 import type { Checker } from './check-document.ts';
 import { documentChecker } from './check-document.ts';
-import { concurrent } from './concurrent.ts';
 import type { Job } from './prepare.ts';
 import { prepare } from './prepare.ts';
 import type { Refreshing, RefreshOptions } from './refresh.types.ts';

@@ -1,9 +1,9 @@
 import { parse, schedule } from 'node-cron';
 import type { Kind, Log, RefreshSettings } from '#kit';
 import { intervalOf, invalid } from '#kit';
-import { oneAtATime } from './concurrent.ts';
 import type { CronFields } from './next-fire.ts';
 import { nextFire } from './next-fire.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { Selection } from './selection.ts';
 
 /** A fire that the event loop was too busy for is still run this much later (milliseconds). */

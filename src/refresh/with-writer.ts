@@ -1,7 +1,7 @@
 import type { Clock, IndexWriter, Store } from '#kit';
-import { oneAtATime } from './concurrent.ts';
 import type { LeaseOptions } from './lease.ts';
 import { takeLease } from './lease.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 /** How a lease is taken; see lease.ts. */
 export type LeaseSettings = Pick<LeaseOptions, 'waitMs' | 'holder' | 'alive'>;

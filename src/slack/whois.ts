@@ -76,6 +76,7 @@ function severalOf(whois: Whois, { asker, now, next }: RenderOptions): Rendered 
       const body = answerBody(answer, { now, most: brief, ...(next && { next }) });
       blocks.push(summaryOf(answer), ...body.blocks);
       if (!whois.summary.includes(answer.summary)) lines.push(escape(answer.summary, 400));
+      else if (body.lines.length === 0) lines.push(`Outcome: ${outcomeWords[answer.outcome]}.`);
       lines.push(...body.lines, ...present([body.dropped]).map((said) => said.plain), ...body.extra);
     }
     if (aside !== '') blocks.push(contextLine(aside));

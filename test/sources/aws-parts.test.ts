@@ -7,7 +7,6 @@ import { manualClock } from '#kit/testing';
 import { sessionName } from '../../src/sources/aws/asker.ts';
 import type { Clients } from '../../src/sources/aws/clients.ts';
 import { createCredentials } from '../../src/sources/aws/credentials.ts';
-import { inParallel } from '../../src/sources/aws/in-parallel.ts';
 import { makePlan } from '../../src/sources/aws/plan.ts';
 import { remember, rememberEach } from '../../src/sources/aws/remember.ts';
 
@@ -135,30 +134,6 @@ it('keeps of many keys those that were asked for last', async () => {
   for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) await get(key);
 
   assert.deepEqual(loads, ['a', 'b', 'c', 'b']);
-});
-
-describe('working in parallel', () => {
-  it('keeps the order of the items and the limit', async () => {
-    let open = 0;
-    let most = 0;
-    const results = await inParallel([5, 1, 4, 2, 3], 2, async (item) => {
-      most = Math.max(most, ++open);
-      for (let i = 0; i < item; i++) await Promise.resolve();
-      open--;
-      return item * 10;
-    });
-
-    assert.deepEqual(results, [50, 10, 40, 20, 30]);
-    assert.equal(most, 2);
-  });
-
-  it('throws what one of them throws', async () => {
-    const fails = inParallel([1, 2, 3], 2, async (item) => {
-      if (item === 2) throw new Error('two');
-    });
-
-    await assert.rejects(fails, /two/);
-  });
 });
 
 describe('credentials of an account', () => {

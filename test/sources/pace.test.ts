@@ -21,7 +21,6 @@ describe('a pace', () => {
         told.push(`take ${one.action}`);
       },
       done: (one, outcome) => void told.push(`${outcome} ${one.action}`),
-      slowed: () => [],
     };
     return { told, pace: createPace(budgets) };
   }

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { concurrently } from '../../src/store/elasticsearch/concurrently.ts';
 import { createQueues } from '../../src/store/elasticsearch/queues.ts';
 import { createSpool } from '../../src/store/elasticsearch/spool.ts';
 
@@ -26,29 +25,8 @@ describe('a spool', () => {
   });
 });
 
-describe('work that is done several at a time', () => {
-  it('begins in order, and nothing more after a failure', async () => {
-    const begun: number[] = [];
-    const ended: number[] = [];
-    const work = async (n: number) => {
-      begun.push(n);
-      await Promise.resolve();
-      if (n === 3) throw new Error('three');
-      await Promise.resolve();
-      ended.push(n);
-    };
-
-    await assert.rejects(concurrently(2, [1, 2, 3, 4, 5, 6, 7, 8], work), /three/);
-
-    assert.deepEqual(begun.slice(0, 4), [1, 2, 3, 4]);
-    assert.ok(begun.length <= 5);
-    assert.deepEqual(
-      ended,
-      begun.filter((n) => n !== 3),
-    );
-  });
-
-  it('of one key happens in turn, whatever becomes of the one before', async () => {
+describe('queues', () => {
+  it('do the work of one key in turn, whatever becomes of the one before', async () => {
     const inTurn = createQueues();
     const order: string[] = [];
     const first = Promise.withResolvers<void>();

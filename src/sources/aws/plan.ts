@@ -1,7 +1,6 @@
 import type { Account, AwsSettings, Place, Plan, Provider } from '#kit';
-import { orAborted } from '#kit';
+import { inOrder, orAborted } from '#kit';
 import type { AccountList } from './accounts.ts';
-import { inParallel } from './in-parallel.ts';
 import type { Regions } from './regions.ts';
 
 /** Accounts whose regions are asked at the same time. */
@@ -22,7 +21,9 @@ export async function makePlan(options: {
     return { places: [{ account: '-', region: 'global' }], excluded: [], unreadable: [], accounts: [] };
   }
   const { accounts, error } = await orAborted(options.accounts(), signal);
-  const parts = await inParallel(accounts, AT_ONCE, (account) => planAccount(account, shape, options));
+  const parts = await Array.fromAsync(
+    inOrder(accounts, AT_ONCE, (account) => planAccount(account, shape, options)),
+  );
   const everywhere = { account: '*', region: '*' };
   return {
     places: parts.flatMap((part) => part.places),

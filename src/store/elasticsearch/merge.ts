@@ -1,11 +1,11 @@
 import type { Difference, IndexWriter, MergeDocument, ScopeRecord } from '#kit';
+import { concurrent } from '#kit';
 import { bodyOf } from '../body.ts';
 import { keysOf } from '../keys.ts';
 import type { ImportedTimes } from '../writing.ts';
 import { checkRecord, differenceOf, scopeOf, timesOf } from '../writing.ts';
 import { apply } from './apply.ts';
 import { batches } from './batches.ts';
-import { concurrently } from './concurrently.ts';
 import { idFor } from './names.ts';
 import { addPast } from './past.ts';
 import type { Pen } from './pen.ts';
@@ -74,7 +74,7 @@ async function write(
 ): Promise<Difference> {
   const counts = { added: 0, changed: 0, unchanged: 0, gone: 0 };
   const scopes = new Set<string>();
-  await concurrently(AT_ONCE, linesOf(waiting.spool, waiting.current.values()), async (lines) => {
+  await concurrent(linesOf(waiting.spool, waiting.current.values()), AT_ONCE, async (lines) => {
     for (const [kind, writes] of Map.groupBy(lines, (line) => line.kind)) {
       const attributes = await shop.kinds.open(pen, kind);
       for (const { outcome, left } of await apply(shop.world, pen, { kind, attributes, writes, at })) {

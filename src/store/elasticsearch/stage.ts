@@ -1,5 +1,5 @@
 import type { Difference, Document, Scope, ScopeRecord, Stage } from '#kit';
-import { scopeKey } from '#kit';
+import { concurrent, scopeKey } from '#kit';
 import { bodyOf, printOf, sameContent } from '../body.ts';
 import { keysOf } from '../keys.ts';
 import { checkRecord, checkScope, closedStage, differenceOf, overtaken } from '../writing.ts';
@@ -7,7 +7,6 @@ import type { Write } from './apply.ts';
 import { apply } from './apply.ts';
 import { batches } from './batches.ts';
 import { currentOf } from './before.ts';
-import { concurrently } from './concurrently.ts';
 import { idFor } from './names.ts';
 import type { Pen } from './pen.ts';
 import { scan } from './scan.ts';
@@ -156,7 +155,7 @@ async function commit(draft: Draft, pen: Pen, record: ScopeRecord): Promise<Diff
   const left = new Set<string>();
   if (result.added + result.changed + result.gone > 0) {
     const attributes = await shop.kinds.open(pen, scope.kind);
-    await concurrently(AT_ONCE, batches(writesOf(draft, compared.gone), BATCH), async (writes) => {
+    await concurrent(batches(writesOf(draft, compared.gone), BATCH), AT_ONCE, async (writes) => {
       const applied = await apply(shop.world, pen, { kind: scope.kind, attributes, writes, at: asOf });
       for (const one of applied) if (one.left !== undefined) left.add(one.left);
     });

@@ -15,8 +15,6 @@ export interface Bucket {
   answered(now: number): void;
   /** A call was throttled: somebody else draws on the same bucket, or it is smaller than we thought. */
   throttled(now: number): void;
-  /** Tokens a second, as learned by now. */
-  rate(): number;
 }
 
 /** Calls that were under way together are throttled together: that is one thing learned and not many. */
@@ -61,6 +59,5 @@ export function createBucket(limit: Limit, start: number): Bucket {
       // The other side is empty, whatever we thought that was left
       tokens = Math.min(tokens, 0);
     },
-    rate: () => rate,
   };
 }

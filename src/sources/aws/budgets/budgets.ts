@@ -9,8 +9,6 @@ export interface Budgets {
   take(call: Call, signal?: AbortSignal): Promise<void>;
   /** To be told of each call that was answered, or throttled. */
   done(call: Call, outcome: 'answered' | 'throttled'): void;
-  /** Buckets whose rate was cut and has not recovered: name and tokens a second. */
-  slowed(): { bucket: string; rate: number }[];
 }
 
 interface Options {
@@ -46,13 +44,12 @@ export function createBudgets({ share, elapsed, sleep }: Options): Budgets {
       if (outcome === 'throttled') bucket.throttled(elapsed());
       else bucket.answered(elapsed());
     },
-    slowed: buckets.slowed,
   };
 }
 
 /** The buckets in use. */
 function createBuckets({ share, elapsed }: Pick<Options, 'share' | 'elapsed'>) {
-  const buckets = new Map<string, { bucket: Bucket; full: number; used: number }>();
+  const buckets = new Map<string, { bucket: Bucket; used: number }>();
   let swept = elapsed();
   return {
     of(call: Call): Bucket {
@@ -67,14 +64,10 @@ function createBuckets({ share, elapsed }: Pick<Options, 'share' | 'elapsed'>) {
         burst: Math.max(1, limit.burst * share),
         ceiling: limit.ceiling * share,
       };
-      const entry = buckets.get(name) ?? { bucket: createBucket(own, now), full: own.rate, used: now };
+      const entry = buckets.get(name) ?? { bucket: createBucket(own, now), used: now };
       entry.used = now;
       buckets.set(name, entry);
       return entry.bucket;
     },
-    slowed: () =>
-      [...buckets].flatMap(([name, { bucket, full }]) =>
-        bucket.rate() < full ? [{ bucket: name, rate: bucket.rate() }] : [],
-      ),
   };
 }
