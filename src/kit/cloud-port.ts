@@ -18,6 +18,24 @@ export interface Plan {
   accounts: Account[];
 }
 
+/** Word from a cloud that something changed there: the scopes of these kinds in this place are due at once. */
+export interface ChangeHint {
+  kinds: readonly string[];
+  provider: string;
+  account: string;
+  /** `*` where the service has no region of its own, or the word does not say. */
+  region: string;
+  /** When it happened, milliseconds since the epoch. */
+  at: number;
+}
+
+/** Some hints that came together. */
+export interface HintBatch {
+  hints: readonly ChangeHint[];
+  /** To be called once their scopes were read: until then they come again, after a restart too. Never rejects. */
+  done(): Promise<void>;
+}
+
 /** The world outside, as refresh and ask see it: AWS, or the demo's made-up organisation. */
 export interface Cloud {
   /** Which accounts and regions there are now. `once` gives the single place `-`/`global`. */
@@ -28,9 +46,13 @@ export interface Cloud {
     provider: string;
     scope: Scope;
     signal: AbortSignal;
-    /** Told of each call to the provider as it is made, by its IAM action: `ec2:DescribeAddresses`. */
+    /** Told of each attempt of a call to the provider as it is made, by its IAM action: `ec2:DescribeAddresses`. */
     onCall?: (action: string) => void;
+    /** Told of each of them that the provider throttled. */
+    onThrottle?: (action: string) => void;
   }): AsyncGenerator<Document>;
   live: Live;
+  /** What changes as it changes, where the operator switched that on; ends with the signal, never throws. */
+  hints?(signal: AbortSignal): AsyncGenerator<HintBatch>;
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ export {
   parseAddress,
   parseNetwork,
 } from './address.ts';
+export type { Alert, AlertSink } from './alert.ts';
 export type { Outcome, Source } from './answer.ts';
 export {
   AccountRef,
@@ -37,7 +38,7 @@ export type { Classified } from './classify.ts';
 export { classify } from './classify.ts';
 export type { Clock } from './clock.ts';
 export { inWords, iso, parseDuration } from './clock.ts';
-export type { Cloud, Plan } from './cloud-port.ts';
+export type { ChangeHint, Cloud, HintBatch, Plan } from './cloud-port.ts';
 export { columnsOf, joined, tagsColumn, yesNo } from './columns.ts';
 export { concurrent } from './concurrent.ts';
 export type {

@@ -52,7 +52,8 @@ export const ScopeRecord = Type.Object({
   ),
   runId: Type.Optional(Type.String()),
   durationMs: Type.Optional(Type.Number({ minimum: 0 })),
-  calls: Type.Optional(Type.Integer({ minimum: 0 })),
+  calls: Type.Optional(Type.Integer({ minimum: 0, description: 'attempts of calls to the provider' })),
+  throttles: Type.Optional(Type.Integer({ minimum: 0, description: 'attempts that it throttled' })),
   error: Type.Optional(ScopeError),
 });
 export type ScopeRecord = Static<typeof ScopeRecord>;
