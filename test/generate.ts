@@ -15,9 +15,11 @@ export async function generated(): Promise<Record<string, string>> {
   const kinds = await loadKinds(fileURLToPath(new URL('collectors/', root)));
   const rows = [...kinds.values()].map(
     ({ name, title, command, every, staleAfter }) =>
-      `| ${title} | \`${command.name} ${command.example}\` | \`GET /v1/${name}\` | \`${every}\`, stale after ${staleAfter} |`,
+      `| ${title} | \`${command.name} ${command.example}\` | \`GET /v1/${name}\` | ${inWords(every)}, stale after ${staleAfter} |`,
   );
-  const kindTable = ['| | Slack | HTTP | read (UTC) |', '|---|---|---|---|', ...rows].join('\n');
+  const anything = '| Anything of these | `/whois <text>` | `GET /v1/whois` | |';
+  const head = ['| | Slack | HTTP | read |', '|---|---|---|---|', anything];
+  const kindTable = [...head, ...rows].join('\n');
   const variableRows = variables.map(({ name, about, fallback, example, secret }) => {
     const value = fallback === undefined ? `e.g. \`${example}\`` : `\`${fallback}\``;
     return `| \`${name}\` | ${about}${secret ? ' (secret)' : ''} | ${value} |`;
@@ -29,6 +31,13 @@ export async function generated(): Promise<Record<string, string>> {
     'README.md': between(read('README.md'), 'kinds', kindTable),
     'docs/configuration.md': between(read('docs/configuration.md'), 'variables', variableTable),
   };
+}
+
+/** `every 6 hours`; another cron expression as it is. */
+function inWords(every: string): string {
+  const hours = /^\d+ (?:\*|\*\/(\d+)) \* \* \*$/.exec(every);
+  if (!hours) return `\`${every}\``;
+  return hours[1] === undefined ? 'every hour' : `every ${hours[1]} hours`;
 }
 
 function read(path: string): string {
