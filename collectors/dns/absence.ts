@@ -1,7 +1,7 @@
 import type { Lookup, LookupContext, Note, Outcome, StoredDocument } from '#kit';
-import { isRoute53Server, listed } from './delegation.ts';
+import { cutText } from './cut.ts';
+import { listed } from './delegation.ts';
 import { attrsOf, nameOf } from './document.ts';
-import { exceptIn, gapIn } from './gap.ts';
 import { shownName } from './names.ts';
 import { formNote, insideNotes } from './notes.ts';
 import type { Standing } from './standing.ts';
@@ -51,25 +51,6 @@ async function publicNotes(standing: Standing, context: LookupContext): Promise<
     else notes.push({ ...own, text: `It would be in ${title}, which has no such name (NXDOMAIN).` });
   }
   return notes;
-}
-
-/** A delegation to servers that are none of our zones': legitimate, unless they are Route 53's. */
-async function cutText(
-  cut: readonly StoredDocument[],
-  title: string,
-  context: LookupContext,
-): Promise<string> {
-  const [first] = cut;
-  const servers = cut.flatMap((record) => attrsOf(record).values ?? record.identifiers);
-  const text = `It lies below ${first ? nameOf(first) : ''}, which ${title} delegates to ${listed(servers)}: no zone of ours that they answer for is known.`;
-  if (!servers.some(isRoute53Server)) return text;
-  const leftOut = (await exceptIn(['dns'], context)) === '' ? undefined : 'accounts are left out';
-  const gap = (await gapIn(['dns'], context)) ?? leftOut;
-  const why =
-    gap === undefined
-      ? 'the delegation dangles, and whoever makes a zone there may get these servers'
-      : `whether the delegation dangles cannot be told, because ${gap}`;
-  return `${text} They are Route 53's: ${why}.`;
 }
 
 function outsideText({ name, around }: Standing): string {

@@ -128,6 +128,6 @@ function isPrivateAddress(address: string): boolean {
 }
 
 /** A note of an end: what the asker came for. */
-export function endNote(text: string, account: string): Note {
-  return { text, account, outcomes: ['found'], lead: ['found'] };
+export function endNote(text: string, account: string, of: readonly string[]): Note {
+  return { text, account, of, outcomes: ['found'], lead: ['found'] };
 }

@@ -9,6 +9,10 @@ import { publicNotes } from './public-dns.ts';
  */
 export async function enrich(context: EnrichContext): Promise<Enrichment> {
   if (context.question.shape === 'address') return {};
-  const notes = await Promise.all([liveLeads(context), publicNotes(context), changeNotes(context)]);
-  return { notes: notes.flat() };
+  const [leads, ...notes] = await Promise.all([
+    liveLeads(context),
+    publicNotes(context),
+    changeNotes(context),
+  ]);
+  return { ...leads, notes: [...(leads.notes ?? []), ...notes.flat()] };
 }

@@ -30,12 +30,15 @@ export async function whereItLeads(
   const unheld = distinct(chain.ends.filter((end) => holdersAt(end, holders).length === 0));
   // What dangles is told before what merely lies outside
   const judged = await Promise.all(
-    unheld.slice(0, MOST_TOLD).map(async (end) => inside(end, await judgeEnd(end, judging))),
+    unheld.slice(0, MOST_TOLD).map(async (end) => ({
+      end,
+      text: inside(end, await judgeEnd(end, judging)),
+    })),
   );
   return {
     notes: [
       ...held,
-      ...judged.toSorted(danglingFirst).map((text) => endNote(text, account)),
+      ...judged.toSorted(danglingFirst).map(({ end, text }) => endNote(text, account, startsOf(end, chain))),
       ...manyNote(chain, account),
     ],
     related: relatedTo(chain, holders),
@@ -56,10 +59,11 @@ function heldNotes(chain: Chain, holders: Holders, account: string, inside: Insi
   return distinct(chain.ends)
     .flatMap((end) => {
       const held = holdersAt(end, holders);
-      return held.length > 0 ? [inside(end, heldText(end, held))] : [];
+      return held.length > 0
+        ? [endNote(inside(end, heldText(end, held)), account, startsOf(end, chain))]
+        : [];
     })
-    .slice(0, MOST_TOLD)
-    .map((text) => endNote(text, account));
+    .slice(0, MOST_TOLD);
 }
 
 /** `It points to payments-front-….elb.amazonaws.com, the load balancer payments-front in the account 111122223333.` */
@@ -78,8 +82,16 @@ function manyNote({ ends }: Chain, account: string): Note[] {
 
 /** Each end once, though several sets lead there; what is asked in other VPCs may be held by something else. */
 function distinct(ends: readonly End[]): End[] {
-  const key = (end: End) => [keyOf(end), end.stopped, ...(end.vpcs ?? [])].join(' ');
-  return [...new Map(ends.map((end) => [key(end), end])).values()];
+  return [...new Map(ends.map((end) => [placeOf(end), end])).values()];
+}
+
+function placeOf(end: End): string {
+  return [keyOf(end), end.stopped, ...(end.vpcs ?? [])].join(' ');
+}
+
+/** The records that lead there. */
+function startsOf(end: End, { ends }: Chain): string[] {
+  return ends.filter((one) => placeOf(one) === placeOf(end)).map(({ from }) => from);
 }
 
 function relatedTo({ ends, via }: Chain, holders: Holders): RelatedDocument[] {
@@ -92,6 +104,6 @@ function relatedTo({ ends, via }: Chain, holders: Holders): RelatedDocument[] {
   return [...named, ...between];
 }
 
-function danglingFirst(a: string, b: string): number {
-  return Number(b.startsWith('Dangling')) - Number(a.startsWith('Dangling'));
+function danglingFirst(a: { text: string }, b: { text: string }): number {
+  return Number(b.text.startsWith('Dangling')) - Number(a.text.startsWith('Dangling'));
 }

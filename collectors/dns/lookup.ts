@@ -1,6 +1,7 @@
 import type { Lookup, LookupContext, RelatedDocument, StoredDocument } from '#kit';
 import { findAll, onceById, pageOf } from '#kit';
 import { explainAbsence } from './absence.ts';
+import { cutNotes } from './cut.ts';
 import { isZone, nameOf, recordTypeOf } from './document.ts';
 import { whereItLeads } from './leads.ts';
 import { explainName } from './notes.ts';
@@ -63,6 +64,7 @@ async function lookupName(context: LookupContext): Promise<Lookup> {
     // A name that only a zone has which nobody asks is told as that first
     notes: [
       ...zones.filter(({ lead }) => lead),
+      ...(await cutNotes(standing, context)),
       ...leads.notes,
       ...(await explainName(standing, context)),
       ...zones.filter(({ lead }) => !lead),

@@ -95,9 +95,12 @@ function remarksOf(shown: readonly Shown[], outcome: Outcome, drafting: Drafting
   const kind = asked.kind.name;
   const gives: GivesAway = (text) => shown.some((one) => one.gives(text));
   const looked = checked.enrichment !== undefined || checked.search !== undefined;
-  const indexed = (lookup.notes ?? []).map(({ unlessLive, ...note }) =>
-    unlessLive === undefined || looked ? note : { ...note, text: `${note.text} ${unlessLive}` },
-  );
+  const outdated = new Set(checked.enrichment?.outdated);
+  const indexed = (lookup.notes ?? [])
+    .filter(({ of }) => !of?.length || of.some((id) => !outdated.has(id)))
+    .map(({ unlessLive, ...note }) =>
+      unlessLive === undefined || looked ? note : { ...note, text: `${note.text} ${unlessLive}` },
+    );
   const notes = [...(checked.enrichment?.notes ?? []), ...indexed];
   return visibleNotes(notes, { kind, outcome, sight, gives }).map((note) => ({
     ...note,

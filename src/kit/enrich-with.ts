@@ -24,6 +24,7 @@ export async function enrichWith(kind: Kind, context: EnrichContext): Promise<En
     facts: parts.flatMap(({ facts = [] }) => facts),
     notes: parts.flatMap(({ notes = [] }) => notes),
     related: parts.flatMap(({ related = [] }) => related),
+    outdated: parts.flatMap(({ outdated = [] }) => outdated),
     ...(parts.some(({ nowhere }) => nowhere) && { nowhere: true }),
   };
 }

@@ -6,6 +6,8 @@ export interface Enrichment {
   facts?: ExtraFact[];
   notes?: Note[];
   related?: RelatedDocument[];
+  /** The ids of documents of which the lookup's notes are not true any more: they changed in what was told. */
+  outdated?: readonly string[];
   /** The provider has said that nobody has it, of ours or not (S3 of a bucket's name): no unread scope holds it. */
   nowhere?: boolean;
 }

@@ -73,6 +73,8 @@ export interface Note {
   outcomes?: readonly Outcome[];
   /** Where the answer comes out so, this is what the asker came for: the summary ends with the first of these. */
   lead?: readonly Outcome[];
+  /** The ids of the documents that it was told of; not said where a live look finds all of them outdated. */
+  of?: readonly string[];
   /** What a note of the index says of live looks: said only as long as none was made. */
   unlessLive?: string;
 }

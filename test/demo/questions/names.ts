@@ -341,7 +341,6 @@ export const names: readonly Row[] = [
     text: at('promo'),
     live: true,
     expect: { ...hub, never: [/It points to 52\.3\.200\.25/] },
-    todo: 'collectors/dns: the note of the index still says "It points to" where a live look has just seen another target',
   },
   {
     who: 'developer',
