@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import {
   mkdir,
@@ -59,15 +59,17 @@ async function linesOf(path: string): Promise<string[]> {
   return (await readFile(path, 'utf8')).split('\n').slice(0, -1);
 }
 
+type Write = (bytes: Buffer, at: number) => Promise<{ bytesWritten: number; buffer: Buffer }>;
+
 /** `open` whose handles fail as told: `fail` may write a part, and throws. */
 function brokenOpen(fail: (handle: FileHandle, text: string) => Promise<void>): Open {
   return async (path, flags, mode) => {
     const handle = await open(path, flags, mode);
-    const append = handle.appendFile.bind(handle);
-    handle.appendFile = async (data) => {
-      await fail(handle, data as string);
-      await append(data);
-    };
+    const write = handle.write.bind(handle) as Write;
+    handle.write = (async (bytes: Buffer, at: number) => {
+      await fail(handle, String(bytes));
+      return write(bytes, at);
+    }) as FileHandle['write'];
     return handle;
   };
 }
@@ -98,24 +100,22 @@ describe('audit', () => {
     );
   });
 
-  it('has one append and one sync under way at most, and puts together what waits', async (t) => {
+  it('has one write under way at most, and puts together what waits', async (t) => {
     const folder = await folderOf(t);
     let under = 0;
     let appends = 0;
     const audit = await opened(t, folder, {
       open: async (path, flags, mode) => {
         const handle = await open(path, flags, mode);
-        const append = handle.appendFile.bind(handle);
-        const sync = handle.datasync.bind(handle);
-        handle.appendFile = async (data) => {
+        assert.ok(flags & constants.O_DSYNC, 'a write that returns is on the disk');
+        const write = handle.write.bind(handle) as Write;
+        handle.write = (async (bytes: Buffer, at: number) => {
           appends++;
           assert.equal(++under, 1);
-          await append(data);
-        };
-        handle.datasync = async () => {
-          await sync();
+          const done = await write(bytes, at);
           under--;
-        };
+          return done;
+        }) as FileHandle['write'];
         return handle;
       },
     });
@@ -272,7 +272,7 @@ describe('audit on a broken disk', () => {
     const audit = await opened(t, folder, {
       open: brokenOpen(async (handle, text) => {
         if (cut === undefined) return;
-        await handle.write(Buffer.from(text).subarray(0, cut));
+        await handle.appendFile(Buffer.from(text).subarray(0, cut));
         throw fault('ENOSPC');
       }),
     });
@@ -349,12 +349,13 @@ describe('audit on a broken disk', () => {
     const audit = await opened(t, await folderOf(t), {
       open: async (path, flags, mode) => {
         const handle = await open(path, flags, mode);
-        const sync = handle.datasync.bind(handle);
-        handle.datasync = async () => {
+        const write = handle.write.bind(handle) as Write;
+        handle.write = (async (bytes: Buffer, at: number) => {
           if (broken) throw fault('EIO');
-          await sync();
+          const done = await write(bytes, at);
           resolve();
-        };
+          return done;
+        }) as FileHandle['write'];
         return handle;
       },
     });

@@ -14,7 +14,8 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
+/** O_DSYNC: a write is on disk when it returns, for one trip to a thread in place of two (write, fdatasync). */
+const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_DSYNC;
 
 /** First step (bytes) in which the end of a file is read. */
 const tailStep = 65_536;
@@ -46,8 +47,7 @@ export async function openJournal(path: string, open: Open, atLeast: Position = 
       const { text, record } = chained({ seq: end.record.seq, hash: end.line }, entries);
       ready = undefined;
       try {
-        await handle.appendFile(end.open ? `\n${text}` : text);
-        await handle.datasync();
+        await writeAll(handle, Buffer.from(end.open ? `\n${text}` : text));
       } catch (error) {
         await handle.close().catch(() => {});
         throw error;
@@ -61,6 +61,10 @@ export async function openJournal(path: string, open: Open, atLeast: Position = 
       ready = undefined;
     },
   };
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
 }
 
 function chained(from: Position, entries: readonly string[]): { text: string; record: Position } {

@@ -23,7 +23,7 @@ interface Options {
  * and the SHA-256 of the line before (`prev`). Beside it lies a checkpoint, by which lines cut off at the end
  * are noticed. Files are not rotated. Throws `invalid` for the name and `unavailable` where it cannot be opened.
  *
- * `write` resolves after fdatasync. At most one write is under way; all that is queued meanwhile goes together
+ * `write` resolves when the record is on the disk (O_DSYNC). At most one write is under way; all that is queued meanwhile goes together
  * with the next, in order. So an intent may be written without awaiting it, and be awaited together with its
  * outcome: neither costs a wait of its own, and a rejection nobody awaits yet ends no process. After a failure
  * everything that waits is rejected (`unavailable`), and the next line that can be written says how many were
