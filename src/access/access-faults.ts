@@ -42,6 +42,7 @@ export function accessFaults(
     ]),
     ...Object.entries(requests).flatMap(([kind, request]) => [
       ...known(`access.requests.${kind}.approvers`, request.approvers),
+      ...known(`access.requests.${kind}.breakGlass`, request.breakGlass),
       ...(request.channel ? channelFaults(`access.requests.${kind}.channel`, request.channel) : []),
     ]),
     ...known('access.operators', settings?.operators),

@@ -1,4 +1,4 @@
-import type { Principal, Sensitivity } from '#kit';
+import type { Principal, Rule, Sensitivity } from '#kit';
 
 /** What somebody may do with one kind (and one account), for one audience. */
 export interface Decision {
@@ -38,6 +38,15 @@ export interface Access {
   roleOf(principal: Principal): string | undefined;
   /** The principal of a bearer token; throws `unauthorized` for none, a wrong or an expired one. */
   authenticate(token: string | undefined): Principal;
+  /** The same if these rules stood besides: what a request for access would give. Nothing of it is remembered. */
+  grantWith(
+    rules: readonly Rule[],
+    question: { principal: Principal; kind: string; channel?: string },
+  ): Grant;
+  /** Rules that stand until a time (milliseconds), in place of those learned before: approved requests for access. */
+  learnTemporary(rules: readonly { rule: Rule; until: number }[]): void;
+  /** Whether somebody certainly belongs to one of these groups and is not shut out; the command line always does. */
+  belongs(principal: Principal, groups: readonly string[]): boolean;
   isOperator(principal: Principal): boolean;
   isAuditor(principal: Principal): boolean;
   /** Counts against the principal's limits; throws `tooMany` with the seconds to wait. */

@@ -1,4 +1,4 @@
-import type { AccessSettings, Clock, LimitSettings, Principal, Sensitivity } from '#kit';
+import type { AccessSettings, Clock, LimitSettings, Principal, Rule, Sensitivity } from '#kit';
 import type { Access, Grant } from './access.ts';
 import type { Asked, Policy } from './decide.ts';
 import { createFacts } from './facts.ts';
@@ -45,7 +45,8 @@ export function createAccess({ settings = {}, limits, kinds, teams, clock }: Opt
   });
 
   return {
-    grant: createGrants({ policy, facts, kinds, clock, grants }),
+    ...rights({ policy, facts, kinds, clock }, grants),
+    belongs: (principal, names) => holdsRole(names, whoIs(principal), policy.rules),
     roleOf: (principal) => awsRoleOf(Object.entries(settings.groups ?? {}), whoIs(principal)),
     authenticate: createTokens(settings.tokens ?? [], clock),
     isOperator: (principal) => holdsRole(settings.operators ?? [], whoIs(principal), policy.rules),
@@ -60,16 +61,46 @@ export function createAccess({ settings = {}, limits, kinds, teams, clock }: Opt
   };
 }
 
+/** The rights by the rules of the configuration, and by those that stand for a while. */
+function rights(
+  options: Omit<GrantOptions, 'grants' | 'temporary'>,
+  grants: GrantOptions['grants'],
+): Pick<Access, 'grant' | 'grantWith' | 'learnTemporary'> {
+  let temporary: readonly Temporary[] = [];
+  return {
+    grant: createGrants({ ...options, grants, temporary: () => temporary }),
+    grantWith(rules, question) {
+      const besides = rules.map((rule) => ({ rule, until: Number.POSITIVE_INFINITY }));
+      const all = [...temporary, ...besides];
+      return createGrants({ ...options, grants: new Map(), temporary: () => all })(question);
+    },
+    learnTemporary(rules) {
+      if (JSON.stringify(rules) === JSON.stringify(temporary)) return;
+      temporary = rules;
+      grants.clear();
+    },
+  };
+}
+
 interface Remembered {
   grant: Grant;
   /** The last moment (milliseconds) at which all that it rests on still stands. */
   until: number;
 }
 
-type GrantOptions = Pick<Asked, 'policy' | 'facts'> &
-  Pick<Options, 'kinds' | 'clock'> & { grants: Map<string, Remembered> };
+/** A rule that stands until a time, milliseconds. */
+interface Temporary {
+  rule: Rule;
+  until: number;
+}
 
-function createGrants({ policy, facts, kinds, clock, grants }: GrantOptions): Access['grant'] {
+type GrantOptions = Pick<Asked, 'policy' | 'facts'> &
+  Pick<Options, 'kinds' | 'clock'> & {
+    grants: Map<string, Remembered>;
+    temporary: () => readonly Temporary[];
+  };
+
+function createGrants({ facts, kinds, clock, grants, ...options }: GrantOptions): Access['grant'] {
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   return ({ principal, kind: name, channel }) => {
     const kind = byName.get(name);
@@ -78,8 +109,14 @@ function createGrants({ policy, facts, kinds, clock, grants }: GrantOptions): Ac
     const key = `${name}\n${channel ?? ''}\n${identity(principal)}`;
     const known = grants.get(key);
     if (known && now <= known.until) return known.grant;
+    const standing = options.temporary().filter(({ until }) => now < until);
+    const rules = [...options.policy.rules, ...standing.map(({ rule }) => rule)];
+    const policy = { ...options.policy, rules };
     const grant = grantOf({ policy, facts, principal, channel, kind, now });
-    const until = standsUntil({ principal, groups: policy.groups, teams: policy.teams, facts, now });
+    const until = Math.min(
+      standsUntil({ principal, groups: policy.groups, teams: policy.teams, facts, now }),
+      ...standing.map((one) => one.until - 1),
+    );
     if (grants.size >= mostGrants) grants.clear();
     grants.set(key, { grant, until });
     return grant;

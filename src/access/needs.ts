@@ -5,7 +5,10 @@ import type { Group } from './membership.ts';
 export function groupsInUse(settings: AccessSettings): Group[] {
   const names = [
     ...(settings.rules ?? []).flatMap((rule) => rule.groups ?? []),
-    ...Object.values(settings.requests ?? {}).flatMap((request) => request.approvers),
+    ...Object.values(settings.requests ?? {}).flatMap((request) => [
+      ...request.approvers,
+      ...(request.breakGlass ?? []),
+    ]),
     ...(settings.operators ?? []),
     ...(settings.auditors ?? []),
     ...Object.entries(settings.groups ?? {}).flatMap(([name, { role }]) => (role === undefined ? [] : name)),

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
 import { Type } from 'typebox';
+import { AlertsSettings } from './alert-settings.ts';
 import { OwnerRule } from './owner-rule.ts';
-import { optional, strict, Text, Texts, text } from './setting-types.ts';
+import { Cron, Duration, optional, strict, Text, Texts, text } from './setting-types.ts';
 
 /** The structure of the configuration file, room by room. `src/config.ts` reads it; each room takes its own part. */
 
@@ -11,11 +12,6 @@ const AccountId = Type.String({
   examples: ["'111122223333'"],
 });
 const Sight = Type.Union([Type.Literal('public'), Type.Literal('internal'), Type.Literal('restricted')]);
-const Duration = Type.String({
-  pattern: '^[1-9][0-9]*(s|m|h|d)$',
-  description: 'a number and s, m, h or d',
-  examples: ['12h'],
-});
 const Rate = Type.Union(
   [
     Type.Literal('off'),
@@ -23,7 +19,6 @@ const Rate = Type.Union(
   ],
   { examples: ['60/min'] },
 );
-const Cron = text('five fields of cron, in UTC', '0 * * * *');
 
 /** Ours, outside the cloud: an office, a VPN, a partner. */
 export const NamedNetwork = Type.Object(
@@ -73,6 +68,18 @@ export const AwsSettings = Type.Object(
     ranges: optional(text('URL or file', 'https://ip-ranges.amazonaws.com/ip-ranges.json')),
     sourceIdentity: optional(
       Type.Boolean({ description: 'live calls carry the asker as SourceIdentity; true where absent' }),
+    ),
+    events: optional(
+      Type.Object(
+        {
+          queue: Type.String({
+            pattern: '^https?://[^/]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}$',
+            description: 'the URL of an SQS queue that an EventBridge rule fills',
+            examples: ['https://sqs.eu-west-1.amazonaws.com/111122223333/cloudwhois-events'],
+          }),
+        },
+        strict,
+      ),
     ),
   },
   strict,
@@ -127,7 +134,23 @@ export const AccessSettings = Type.Object(
     requests: optional(
       Type.Record(
         Type.String(),
-        Type.Object({ approvers: Texts, longest: optional(Duration), channel: optional(Text) }, strict),
+        Type.Object(
+          {
+            approvers: Texts,
+            longest: optional(Duration),
+            channel: optional(text('where approvers are asked', 'C0APPROVALS')),
+            waits: optional(Duration),
+            see: optional(Sight),
+            live: optional(Type.Boolean()),
+            breakGlass: optional(Texts),
+            decideIn: optional(Type.Union([Type.Literal('slack'), Type.Literal('console')])),
+          },
+          strict,
+        ),
+        {
+          description:
+            'who may be asked for access to a kind for a while; longest 8h, waits 24h, see restricted, live true and decideIn slack where absent; members of breakGlass groups get it at once',
+        },
       ),
     ),
     operators: optional(Texts),
@@ -202,6 +225,7 @@ export const Settings = Type.Object(
     access: optional(AccessSettings),
     limits: optional(LimitSettings),
     slack: optional(SlackSettings),
+    alerts: optional(AlertsSettings),
   },
   strict,
 );
