@@ -245,6 +245,9 @@ export function accessOf(
   };
   return {
     grant: ({ kind }) => grantOf(rights[kind] ?? {}),
+    grantWith: (_, { kind }) => grantOf(rights[kind] ?? {}),
+    learnTemporary() {},
+    belongs: () => false,
     take(_, what, count = 1) {
       left[what] -= count;
       if (left[what] < 0) throw tooMany('too many', { retryAfterSeconds: 7 });
