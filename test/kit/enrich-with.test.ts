@@ -51,11 +51,17 @@ describe('what a live look adds', () => {
       facts: [size],
       notes: [{ text: 'first' }, { text: 'second' }],
       related: [],
+      outdated: [],
     });
   });
 
   it('is nothing where no provider adds anything', async () => {
-    assert.deepEqual(await enrichWith(kindOf(), context), { facts: [], notes: [], related: [] });
+    assert.deepEqual(await enrichWith(kindOf(), context), {
+      facts: [],
+      notes: [],
+      related: [],
+      outdated: [],
+    });
   });
 
   it('says of a provider that fails what could not be read, safe for everybody, and keeps the others', async () => {
