@@ -1,4 +1,4 @@
-import type { AwsSettings } from './settings.ts';
+import type { AwsSettings } from './aws-settings.ts';
 
 /** A cloud account as we know it: from the configuration, over what discovery says. */
 export interface Account {
@@ -7,7 +7,7 @@ export interface Account {
   name?: string;
   owner?: string;
   contact?: string;
-  /** `active`, `suspended`, `closed`, or `left` (no longer in the organisation). */
+  /** `pending`, `active`, `suspended`, `closed`, or `left` (no longer in the organisation). */
   status?: string;
 }
 

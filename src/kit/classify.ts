@@ -39,6 +39,10 @@ const timedOut =
 const network =
   /^(E(NOTFOUND|CONNREFUSED|CONNRESET|CONNABORTED|AI_AGAIN|PIPE|HOSTUNREACH|NETUNREACH|PROTO)|NetworkingError|UND_ERR_\w+|CERT_\w+|ERR_TLS_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|UNABLE_TO_\w+)$/;
 
+/** A certificate that nobody we trust has signed; the message is what some clients leave of it. */
+const untrusted = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)_\w+)$/;
+const untrustedMessage = /self[- ]signed certificate|unable to (verify|get)( \w+)+ certificate/i;
+
 /** In this order: the first that fits decides. */
 const rules: readonly Rule[] = [
   {
@@ -63,10 +67,15 @@ const rules: readonly Rule[] = [
   },
   {
     outcome: 'denied',
+    when: ({ name }) => name === 'AccountSuspended',
+    fix: (_, where) =>
+      `Have ${where} reopened, or name it under aws.exclude where nothing in it matters any more.`,
+  },
+  {
+    outcome: 'denied',
     when: ({ message }) => deniedByPolicy.test(message),
     code: 'DeniedByPolicy',
-    fix: (_, where) =>
-      `A policy of the organisation forbids it: have it changed, or name ${where} under aws.exclude.`,
+    fix: policyFix,
   },
   {
     outcome: 'denied',
@@ -105,6 +114,13 @@ const rules: readonly Rule[] = [
     when: ({ name }) => name === 'AbortError' || name === 'ABORT_ERR',
     code: 'Aborted',
     fix: () => 'It was interrupted; refresh again.',
+  },
+  {
+    outcome: 'failed',
+    when: ({ name, message }) => untrusted.test(name) || untrustedMessage.test(message),
+    code: 'UntrustedCertificate',
+    fix: () =>
+      'Name the certificate authority (of the proxy, too) in a file: NODE_EXTRA_CA_CERTS=/path/to/ca.pem, and start again.',
   },
   {
     outcome: 'failed',
@@ -148,9 +164,22 @@ function whereOf(place: Place | undefined): string {
   return `${place.account} ${place.region}`;
 }
 
-/** The role is named in AWS's message: `… on resource: arn:aws:iam::111122223333:role/cloudwhois-reader`. */
+/** AWS says which sort of policy it was, and since 2025 sometimes which one. */
+function policyFix({ message }: ErrorFacts, where: string): string {
+  const sort = deniedByPolicy.exec(message)?.[1] ?? 'service';
+  const arn = /arn:aws[a-z-]*:organizations::\d{12}:policy\/[\w/-]+/.exec(message)?.[0];
+  const policy = `The ${sort} control policy${arn === undefined ? '' : ` ${arn}`}`;
+  return `${policy} forbids it: have it changed, or name ${where} under aws.exclude.`;
+}
+
+/**
+ * The role is named in AWS's message: `… on resource: arn:aws:iam::111122223333:role/cloudwhois-reader`. Whether it is
+ * not there or does not trust us, AWS does not tell; but it does where we ourselves may not ask.
+ */
 function assumeFix({ message }: ErrorFacts, where: string): string {
   const match = /arn:aws[a-z-]*:iam::(\d{12}):role\/([\w+=,.@/-]+)/.exec(message);
+  if (/no identity-based policy allows/i.test(message))
+    return `Allow sts:AssumeRole on ${match?.[0] ?? 'the role'} for the hub.`;
   const role = match?.[2] ? `the role ${match[2]}` : 'the role to assume';
-  return `Check that ${role} exists in ${match?.[1] ?? where} and trusts the hub role.`;
+  return `Create ${role} in ${match?.[1] ?? where} with what "cloudwhois aws policy" prints, and let it trust the hub.`;
 }

@@ -36,6 +36,19 @@ export interface HintBatch {
   done(): Promise<void>;
 }
 
+/** How it went when one IAM action was tried in one account. */
+export interface ActionTrial {
+  /** `ec2:DescribeAddresses`; `sts:AssumeRole` where the account could not be entered, and then it is the only one. */
+  action: string;
+  account: string;
+  /** `skipped`: it could not be tried without harm, or there was nothing to try it on. */
+  outcome: 'allowed' | 'denied' | 'failed' | 'skipped';
+  /** What was said, where it is not allowed. */
+  detail?: string;
+  /** What to do next, where it is denied or failed. */
+  fix?: string;
+}
+
 /** The world outside, as refresh and ask see it: AWS, or the demo's made-up organisation. */
 export interface Cloud {
   /** Which accounts and regions there are now. `once` gives the single place `-`/`global`. */
@@ -54,5 +67,10 @@ export interface Cloud {
   live: Live;
   /** What changes as it changes, where the operator switched that on; ends with the signal, never throws. */
   hints?(signal: AbortSignal): AsyncGenerator<HintBatch>;
+  /**
+   * Tries every action that the kinds declare in one account, by calls that change nothing: those of services with
+   * regions in this region. Rejects only with the signal's reason.
+   */
+  tryActions?(options: { account: string; region: string; signal: AbortSignal }): AsyncGenerator<ActionTrial>;
   close(): Promise<void>;
 }

@@ -62,6 +62,11 @@ export function contentHash(document: Document): string {
   return hash('sha256', canonicalJson(document));
 }
 
+/** A text in 16 hex digits (64 bits of its SHA-256), for keys that have to be short. */
+export function fingerprint(text: string): string {
+  return hash('sha256', text).slice(0, 16);
+}
+
 /** JSON with keys in order and without undefined members. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -15,6 +15,7 @@ export {
   parseNetwork,
 } from './address.ts';
 export type { Alert, AlertSink } from './alert.ts';
+export { AlertsSettings } from './alert-settings.ts';
 export type { Outcome, Source } from './answer.ts';
 export {
   AccountRef,
@@ -34,11 +35,12 @@ export {
 } from './answer.ts';
 export { Detail, Flag, given, Readable, Text, tagsOf, texts } from './attributes.ts';
 export type { Audit, AuditEntry } from './audit-port.ts';
+export { AwsSettings } from './aws-settings.ts';
 export type { Classified } from './classify.ts';
 export { classify } from './classify.ts';
 export type { Clock } from './clock.ts';
 export { inWords, iso, parseDuration } from './clock.ts';
-export type { ChangeHint, Cloud, HintBatch, Plan } from './cloud-port.ts';
+export type { ActionTrial, ChangeHint, Cloud, HintBatch, Plan } from './cloud-port.ts';
 export { columnsOf, joined, tagsColumn, yesNo } from './columns.ts';
 export { concurrent } from './concurrent.ts';
 export type {
@@ -55,7 +57,15 @@ export type {
 export { awsConsole, factText } from './describe.ts';
 export { detail, isGone, reasonOf, unlessGone } from './details.ts';
 export type { StoredDocument } from './document.ts';
-export { canonicalJson, contentHash, Document, isUnreadable, Link, Unreadable } from './document.ts';
+export {
+  canonicalJson,
+  contentHash,
+  Document,
+  fingerprint,
+  isUnreadable,
+  Link,
+  Unreadable,
+} from './document.ts';
 export { ec2Hostnames } from './ec2-hostnames.ts';
 export { enrichWith } from './enrich-with.ts';
 export type { Enrichment, ExtraFact } from './enrichment.ts';
@@ -86,11 +96,13 @@ export type {
   Query,
   Stage,
 } from './index-port.ts';
-export type { Interval } from './intervals.ts';
+export type { Interval, Timetable } from './intervals.ts';
 export { intervalOf } from './intervals.ts';
 export type {
   Accepts,
   Column,
+  Finding,
+  FindingContext,
   Kind,
   KindSpec,
   Lookup,
@@ -119,7 +131,6 @@ export type { Sensitivity } from './sensitivity.ts';
 export { covers, least, most, sensitivities } from './sensitivity.ts';
 export {
   AccessSettings,
-  AwsSettings,
   LimitSettings,
   NamedNetwork,
   RefreshSettings,

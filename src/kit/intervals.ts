@@ -1,5 +1,6 @@
 import { parseDuration } from './clock.ts';
 import type { Kind } from './kind.ts';
+import type { ScopeRecord } from './scope.ts';
 import { parseScopeKey } from './scope.ts';
 import type { RefreshSettings } from './settings.ts';
 
@@ -7,6 +8,15 @@ import type { RefreshSettings } from './settings.ts';
 export interface Interval {
   every: string;
   staleAfter: number;
+}
+
+/** When scopes are to be read, for those who tell of it. Times are milliseconds since the epoch. */
+export interface Timetable {
+  intervalOf(scope: string): Interval;
+  /** When a schedule (cron, UTC) runs next after this time. */
+  nextRun(every: string, after: number): number;
+  /** When the scope is to be read; not after `now` where that time has come. */
+  dueAt(record: ScopeRecord, interval: Interval, now: number): number;
 }
 
 /** The interval of a scope: the account's override, the provider's own, the kind's override, the kind's own, in this order. */

@@ -147,6 +147,34 @@ export interface Provider {
   staleAfter?: string;
 }
 
+/** What `holds` of a finding may use. The index shows everything: what comes back must not say what others hold. */
+export interface FindingContext {
+  index: Pick<Index, 'find' | 'scopes'>;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** The finding's `after`, or the operator's, in milliseconds; 0 where it has none. */
+  after: number;
+  staleAfter?: (scope: string) => number;
+}
+
+/** A state of a document that a team wants to hear of when it is new: a bucket became public. */
+export interface Finding {
+  /** Kebab-case, unique over all kinds: `public-buckets`. */
+  name: string;
+  /** What several of them are, in plain words: "public buckets". */
+  title: string;
+  /** From what age on it counts, for findings that are about an age: `90d`. Operators may change it. */
+  after?: string;
+  /**
+   * Whether it is so of this document; a text says why, from what the document itself holds (never more sensitive
+   * than the kind). Undefined where it cannot be told: then it stands as it was.
+   */
+  holds: (
+    document: StoredDocument,
+    context: FindingContext,
+  ) => string | boolean | undefined | Promise<string | boolean | undefined>;
+}
+
 export interface KindSpec {
   /** The folder's name: kebab-case, at most 32 characters. */
   name: string;
@@ -180,6 +208,10 @@ export interface KindSpec {
   /** A link into the provider's console. */
   console?: (document: Document) => { text: string; url: string } | undefined;
   lookup: (context: LookupContext) => Promise<Lookup>;
+  /** Names of columns whose change is told to those who watch a thing of this kind, beside its account and owner. */
+  watched?: readonly string[];
+  /** What channels may be told of as it comes up. Default: nothing. */
+  findings?: readonly Finding[];
   providers: Readonly<Record<string, Provider>>;
 }
 

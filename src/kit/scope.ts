@@ -54,6 +54,12 @@ export const ScopeRecord = Type.Object({
   durationMs: Type.Optional(Type.Number({ minimum: 0 })),
   calls: Type.Optional(Type.Integer({ minimum: 0, description: 'attempts of calls to the provider' })),
   throttles: Type.Optional(Type.Integer({ minimum: 0, description: 'attempts that it throttled' })),
+  emptyRuns: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'complete runs without any document, up to the last one' }),
+  ),
+  leftAt: Type.Optional(
+    Type.String({ description: 'since when its account or region is no longer among those that are read' }),
+  ),
   error: Type.Optional(ScopeError),
 });
 export type ScopeRecord = Static<typeof ScopeRecord>;

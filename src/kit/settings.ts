@@ -1,16 +1,12 @@
 import type { Static } from 'typebox';
 import { Type } from 'typebox';
 import { AlertsSettings } from './alert-settings.ts';
+import { AwsSettings } from './aws-settings.ts';
 import { OwnerRule } from './owner-rule.ts';
-import { Cron, Duration, optional, strict, Text, Texts, text } from './setting-types.ts';
+import { AccountId, Cron, Duration, optional, strict, Text, Texts, text } from './setting-types.ts';
 
 /** The structure of the configuration file, room by room. `src/config.ts` reads it; each room takes its own part. */
 
-const AccountId = Type.String({
-  pattern: '^[0-9]{12}$',
-  description: '12 digits in quotes',
-  examples: ["'111122223333'"],
-});
 const Sight = Type.Union([Type.Literal('public'), Type.Literal('internal'), Type.Literal('restricted')]);
 const Rate = Type.Union(
   [
@@ -31,60 +27,6 @@ export const NamedNetwork = Type.Object(
   strict,
 );
 export type NamedNetwork = Static<typeof NamedNetwork>;
-
-export const AwsSettings = Type.Object(
-  {
-    discover: optional(Type.Union([Type.Literal('organizations'), Type.Literal('none')])),
-    role: optional(text('assumed in every account; or none', 'cloudwhois-reader')),
-    externalId: optional(Type.String({ description: 'a value, or env:NAME', examples: ['env:EXTERNAL_ID'] })),
-    regions: optional(
-      Type.Union([Type.Literal('enabled'), Texts], { examples: [['eu-west-1', 'us-east-1']] }),
-    ),
-    exclude: optional(
-      Type.Array(
-        Type.Object({ account: optional(AccountId), region: optional(Text), why: optional(Text) }, strict),
-      ),
-    ),
-    accounts: optional(
-      Type.Array(
-        Type.Object(
-          {
-            id: AccountId,
-            name: optional(Text),
-            owner: optional(Text),
-            contact: optional(Text),
-            role: optional(Text),
-          },
-          strict,
-        ),
-      ),
-    ),
-    portal: optional(
-      Type.Object(
-        { start: text('the access portal', 'https://acme.awsapps.com/start'), role: optional(Text) },
-        strict,
-      ),
-    ),
-    ranges: optional(text('URL or file', 'https://ip-ranges.amazonaws.com/ip-ranges.json')),
-    sourceIdentity: optional(
-      Type.Boolean({ description: 'live calls carry the asker as SourceIdentity; true where absent' }),
-    ),
-    events: optional(
-      Type.Object(
-        {
-          queue: Type.String({
-            pattern: '^https?://[^/]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}$',
-            description: 'the URL of an SQS queue that an EventBridge rule fills',
-            examples: ['https://sqs.eu-west-1.amazonaws.com/111122223333/cloudwhois-events'],
-          }),
-        },
-        strict,
-      ),
-    ),
-  },
-  strict,
-);
-export type AwsSettings = Static<typeof AwsSettings>;
 
 const Interval = { every: optional(Cron), staleAfter: optional(Duration) };
 /** Per kind: a bare string is `every` (cron, UTC). */
@@ -204,6 +146,19 @@ export const SlackSettings = Type.Object(
     ),
     replies: optional(Type.Record(Type.String(), text('asker, channel, or a channel id', 'asker'))),
     alerts: optional(text('a channel id', 'C0CLOUD')),
+    channels: optional(
+      Type.Record(
+        Type.String(),
+        Type.Object(
+          {
+            account: optional(text('lists asked there are of this account', 'payments-prod')),
+            region: optional(text('and of this region', 'eu-west-1')),
+          },
+          strict,
+        ),
+        { description: 'what lists asked in a channel are narrowed to, by channel id' },
+      ),
+    ),
   },
   strict,
 );

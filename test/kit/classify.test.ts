@@ -56,7 +56,7 @@ const cases: Case[] = [
     outcome: 'denied',
     code: 'AccessDenied',
     action: 'sts:AssumeRole',
-    fix: /^Check that the role cloudwhois-reader exists in 111122223333 and trusts the hub role\.$/,
+    fix: /^Create the role cloudwhois-reader in 111122223333 with what "cloudwhois aws policy" prints, and let it trust the hub\.$/,
   },
   {
     says: 'the same inside a credentials provider error',
@@ -69,7 +69,7 @@ const cases: Case[] = [
     outcome: 'denied',
     code: 'AccessDenied',
     action: 'sts:AssumeRole',
-    fix: /trusts the hub role/,
+    fix: /trust the hub/,
   },
   {
     says: 'the same met by another call',
@@ -83,7 +83,18 @@ const cases: Case[] = [
     outcome: 'denied',
     code: 'AccessDenied',
     action: 'sts:AssumeRole',
-    fix: /trusts the hub role/,
+    fix: /trust the hub/,
+  },
+  {
+    says: 'a proxy whose certificate authority is not known here',
+    error: Object.assign(new TypeError('fetch failed'), {
+      cause: Object.assign(new Error('self-signed certificate in certificate chain'), {
+        code: 'SELF_SIGNED_CERT_IN_CHAIN',
+      }),
+    }),
+    outcome: 'failed',
+    code: 'UntrustedCertificate',
+    fix: /NODE_EXTRA_CA_CERTS/,
   },
   {
     says: 'no credentials at all',
@@ -92,6 +103,33 @@ const cases: Case[] = [
     }),
     outcome: 'denied',
     code: 'NoCredentials',
+  },
+  {
+    says: 'a hub that may not ask for the role',
+    error: awsError('AccessDenied', 403, {
+      message: `${assume} because no identity-based policy allows the sts:AssumeRole action`,
+    }),
+    outcome: 'denied',
+    code: 'AccessDenied',
+    action: 'sts:AssumeRole',
+    fix: /^Allow sts:AssumeRole on arn:aws:iam::111122223333:role\/cloudwhois-reader for the hub\.$/,
+  },
+  {
+    says: 'a role that a service control policy keeps us from',
+    error: awsError('AccessDenied', 403, {
+      message: `${assume} with an explicit deny in a service control policy: arn:aws:organizations::999988887777:policy/o-a1/service_control_policy/p-b2`,
+    }),
+    outcome: 'denied',
+    code: 'DeniedByPolicy',
+    action: 'sts:AssumeRole',
+    fix: /^The service control policy arn:aws:organizations::999988887777:policy\/o-a1\/service_control_policy\/p-b2 forbids it: .* 111122223333 eu-south-2 under aws\.exclude\.$/,
+  },
+  {
+    says: 'a suspended account',
+    error: Object.assign(new Error('The account is suspended.'), { name: 'AccountSuspended' }),
+    outcome: 'denied',
+    code: 'AccountSuspended',
+    fix: /^Have 111122223333 eu-south-2 reopened, or name it under aws\.exclude/,
   },
   {
     says: 'a service control policy',
