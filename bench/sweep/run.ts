@@ -86,6 +86,7 @@ async function main(options: SweepOptions): Promise<Sweep> {
   const store = await openSqlite({ folder, clock: Date.now });
   const cloud = createAws({
     settings: { discover: 'organizations', role: 'cloudwhois-reader' },
+    kinds: new Map(),
     networks: [],
     clock: Date.now,
     log: silent,
@@ -104,6 +105,7 @@ async function main(options: SweepOptions): Promise<Sweep> {
       cloud,
       store,
       clock: Date.now,
+      elapsed: () => performance.now(),
       log: silent,
       random: randomOf(options.world.seed),
       onlyDue: false,

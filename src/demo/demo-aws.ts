@@ -11,6 +11,7 @@ interface Options {
   /** Whether the throttled place is throttled now. */
   throttled: boolean;
   onCall?: ((action: string) => void) | undefined;
+  onThrottle?: ((action: string) => void) | undefined;
   once: Aws['once'];
   everywhere: Aws['everywhere'];
 }
@@ -46,9 +47,13 @@ function answer(
   signal.throwIfAborted();
   const name = command.constructor.name;
   const action = `${client.replace(/Client$/, '').toLowerCase()}:${name.replace(/Command$/, '')}`;
-  options.onCall?.(action);
+  // Without credentials no call is made
   if (place.account === deniedAccount) throw accessDenied();
-  if (options.throttled && isThrottledPlace(place)) throw throttling(action);
+  options.onCall?.(action);
+  if (options.throttled && isThrottledPlace(place)) {
+    options.onThrottle?.(action);
+    throw throttling(action);
+  }
   const respond = commands[`${client}/${name}`];
   if (!respond) throw new Error(`the demo does not answer ${client} ${name}`);
   return respond({ world, place, input: command.input, live });

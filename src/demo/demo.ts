@@ -43,7 +43,7 @@ function createCloud(world: World, clock: Clock, delayMs: number): Cloud {
   const resolve = dnsAnswers(world);
   return {
     plan: async ({ shape }) => makePlan(shape),
-    async *collect({ kind, provider, scope, signal, onCall }) {
+    async *collect({ kind, provider, scope, signal, onCall, onThrottle }) {
       const source = kind.providers[provider];
       if (!source) throw new Error(`kind ${kind.name} has no provider ${provider}`);
       const once = memory(signal, kind.name);
@@ -54,6 +54,7 @@ function createCloud(world: World, clock: Clock, delayMs: number): Cloud {
         signal,
         throttled: first,
         onCall,
+        onThrottle,
         once,
         everywhere: notHere,
       });

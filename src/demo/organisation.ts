@@ -8,7 +8,7 @@ export interface DemoAccount extends Account {
   name: string;
   owner: string;
   contact: string;
-  status: 'active' | 'suspended';
+  status: 'active' | 'closed';
   /** Part of the resources: production has more than a sandbox. */
   weight: number;
   services: readonly [string, ...string[]];
@@ -68,7 +68,7 @@ export const accounts: readonly DemoAccount[] = rows.map(([id, name, team, weigh
     name,
     owner: `team-${team}`,
     contact: `#${team}-oncall`,
-    status: name === 'old-labs' ? 'suspended' : 'active',
+    status: name === 'old-labs' ? 'closed' : 'active',
     weight,
     services: [first, ...more],
   };

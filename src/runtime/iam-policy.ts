@@ -1,5 +1,6 @@
-import type { Kind, Provider } from '#kit';
+import type { AwsSettings, Kind, Provider } from '#kit';
 import { isAws } from '#kit';
+import { queueOf } from '../sources/aws/events/queue.ts';
 
 interface Statement {
   Sid: string;
@@ -8,8 +9,14 @@ interface Statement {
   Resource: string | readonly string[];
 }
 
-/** The policy document of the role in each account: what the kinds declare, and listing the regions. */
-export function iamPolicy(kinds: ReadonlyMap<string, Kind>): { Version: string; Statement: Statement[] } {
+/**
+ * The policy document of the role in each account: what the kinds declare, and listing the regions. With a queue of
+ * events also what the hub itself does with that.
+ */
+export function iamPolicy(
+  kinds: ReadonlyMap<string, Kind>,
+  aws: AwsSettings = {},
+): { Version: string; Statement: Statement[] } {
   const providers = [...kinds.values()].flatMap((kind) =>
     Object.entries(kind.providers).flatMap(([name, provider]) => (isAws(name) ? [provider] : [])),
   );
@@ -23,8 +30,14 @@ export function iamPolicy(kinds: ReadonlyMap<string, Kind>): { Version: string; 
       ...[...confined].map(([action, Resource], i): Statement => {
         return { Sid: `CloudwhoisReader${i + 2}`, Effect: 'Allow', Action: [action], Resource };
       }),
+      ...(aws.events ? [eventsOf(aws.events.queue)] : []),
     ],
   };
+}
+
+function eventsOf(queue: string): Statement {
+  const Action = ['sqs:DeleteMessage', 'sqs:ReceiveMessage'];
+  return { Sid: 'CloudwhoisHubEvents', Effect: 'Allow', Action, Resource: queueOf(queue).arn };
 }
 
 /** Actions that need not be allowed on everything, each with where it is needed; one provider that needs all counts. */

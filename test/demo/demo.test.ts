@@ -160,7 +160,7 @@ describe('the cloud', () => {
       [{ account: accountId('old-labs'), region: '*' }, excludedPlace],
     );
     assert.ok(excluded.every(({ why }) => why.length > 10));
-    assert.ok(accounts.some(({ status }) => status === 'suspended'));
+    assert.ok(accounts.some(({ status }) => status === 'closed'));
   });
 
   it('plans one place where there is but one, and one a global account', async () => {

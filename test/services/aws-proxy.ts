@@ -22,6 +22,8 @@ export type Effect =
   | { delay: number }
   /** Never answers. */
   | { hang: true }
+  /** Breaks the connection in the middle of the answer, or falls silent there. */
+  | { cut: 'broken' | 'silent' }
   /** Answers in the place of moto, for services that it does not have: 200 and JSON where nothing else is said. */
   | { answer: (call: AwsCall & { body: string }) => { status?: number; type?: string; body: string } }
   /** Changes the body of the answer; with `asked` also that of what moto is asked. */
@@ -187,6 +189,12 @@ async function forward(options: {
     ...kept
   } = Object.fromEntries(answer.headers);
   response.writeHead(answer.status, { ...kept, 'content-length': content.length });
+  if (effect && 'cut' in effect) {
+    response.write(content.subarray(0, content.length / 2), () => {
+      if (effect.cut === 'broken') response.destroy();
+    });
+    return;
+  }
   response.end(request.method === 'HEAD' ? undefined : content);
 }
 

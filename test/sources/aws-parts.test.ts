@@ -18,6 +18,7 @@ describe('the plan', () => {
       { account: '444455556666', region: 'eu-south-2', why: 'SCP' },
       { region: 'us-east-1' },
       { account: '999988887777', why: 'sandbox' },
+      { account: '555566667777', why: 'sandbox' },
     ],
   };
   const accounts = [
@@ -26,6 +27,9 @@ describe('the plan', () => {
     { provider: 'aws', id: '777788889999', status: 'suspended' },
     { provider: 'aws', id: '999988887777', status: 'active' },
     { provider: 'aws', id: '222233334444', status: 'active' },
+    { provider: 'aws', id: '555566667777', status: 'suspended' },
+    { provider: 'aws', id: '333344445555', status: 'closed' },
+    { provider: 'aws', id: '666677778888', status: 'pending' },
   ];
   const regions = async (account: string) => {
     if (account === '222233334444') throw new Error('denied');
@@ -43,7 +47,7 @@ describe('the plan', () => {
     return {
       places: made.places.map(at),
       excluded: made.excluded.map(({ place, why }) => `${at(place)} ${why}`),
-      unreadable: made.unreadable.map(({ place }) => at(place)),
+      unreadable: made.unreadable.map((one) => `${at(one.place)} ${(one.error as Error).name}`),
       accounts: made.accounts.length,
     };
   };
@@ -57,27 +61,34 @@ describe('the plan', () => {
         '444455556666/eu-south-2 SCP',
         '444455556666/us-east-1 The configuration excludes it.',
         '444455556666/me-south-1 The region is not switched on in this account.',
-        '777788889999/* The account is suspended.',
         '999988887777/* sandbox',
+        '555566667777/* sandbox',
+        '333344445555/* The account is closed.',
+        '666677778888/* The account is not activated yet.',
       ],
-      unreadable: ['222233334444/*'],
-      accounts: 5,
+      unreadable: ['777788889999/* AccountSuspended', '222233334444/* Error'],
+      accounts: 8,
     });
   });
 
   it('needs no regions where a service has none', async () => {
     assert.deepEqual(await plan('account'), {
       places: ['111122223333/global', '444455556666/global', '222233334444/global'],
-      excluded: ['777788889999/global The account is suspended.', '999988887777/global sandbox'],
-      unreadable: [],
-      accounts: 5,
+      excluded: [
+        '999988887777/global sandbox',
+        '555566667777/global sandbox',
+        '333344445555/global The account is closed.',
+        '666677778888/global The account is not activated yet.',
+      ],
+      unreadable: ['777788889999/global AccountSuspended'],
+      accounts: 8,
     });
   });
 
   it('says that the list of accounts could not be read, and plans those that are known', async () => {
     const { unreadable, places } = await plan('account', new Error('denied'));
 
-    assert.deepEqual(unreadable, ['*/*']);
+    assert.deepEqual(unreadable, ['*/* Error', '777788889999/global AccountSuspended']);
     assert.equal(places.length, 3);
   });
 

@@ -41,6 +41,7 @@ describe('AWS', { skip: started.skip }, () => {
         regions: organisation.regions,
         ...settings,
       },
+      kinds: new Map(),
       networks: [],
       clock: manualClock(Date.now()),
       log: silent,
@@ -131,18 +132,25 @@ describe('AWS', { skip: started.skip }, () => {
       assert.deepEqual(accounts, [{ provider: 'aws', id: '111122223333', name: 'payments' }]);
     });
 
-    it('tells suspended accounts apart', async () => {
-      proxy.rule(
-        { action: 'organizations:ListAccounts' },
-        { rewrite: (body) => body.replaceAll('"ACTIVE"', '"SUSPENDED"') },
-      );
+    for (const [said, status, part] of [
+      ['PENDING_ACTIVATION', 'pending', 'excluded'],
+      ['SUSPENDED', 'suspended', 'unreadable'],
+      ['PENDING_CLOSURE', 'active', 'places'],
+      ['CLOSED', 'closed', 'excluded'],
+    ] as const) {
+      it(`tells accounts apart that are ${said}`, async () => {
+        proxy.rule(
+          { action: 'organizations:ListAccounts' },
+          { rewrite: (body) => body.replaceAll('"ACTIVE"', `"${said}"`) },
+        );
 
-      const { places, excluded, accounts } = await planOf(cloudWith());
+        const { accounts, places, excluded, unreadable } = await planOf(cloudWith(), 'account');
 
-      assert.deepEqual(places, []);
-      assert.equal(excluded.length, 7);
-      assert.ok(accounts.every(({ status }) => status === 'suspended'));
-    });
+        assert.deepEqual([...new Set(accounts.map((account) => account.status))], [status]);
+        const counts = { places: places.length, excluded: excluded.length, unreadable: unreadable.length };
+        assert.deepEqual(counts, { places: 0, excluded: 0, unreadable: 0, [part]: 7 });
+      });
+    }
 
     it('lets the configuration add and override accounts', async () => {
       const cloud = cloudWith({
@@ -274,12 +282,23 @@ describe('AWS', { skip: started.skip }, () => {
 
     it('gets over one throttled call', async () => {
       const calm = proxy.rule({ action: 'ec2:DescribeVpcs' }, { throttle: true });
-      const collecting = collect();
+      const calls: string[] = [];
+      const throttled: string[] = [];
+      const collecting = collected(
+        cloudWith().collect({
+          ...{ kind, provider: 'aws', scope, signal },
+          onCall: (action) => void calls.push(action),
+          onThrottle: (action) => void throttled.push(action),
+        }),
+      );
       while (proxy.count({ action: 'ec2:DescribeVpcs' }) === 0) await new Promise(setImmediate);
       calm();
 
       assert.ok((await collecting).length > 0);
       assert.equal(proxy.count({ action: 'ec2:DescribeVpcs' }), 2);
+      assert.equal(calls.filter((action) => action === 'ec2:DescribeVpcs').length, 2);
+      assert.equal(calls.length, 5);
+      assert.deepEqual(throttled, ['ec2:DescribeVpcs']);
     });
   });
 

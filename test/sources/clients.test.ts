@@ -13,6 +13,7 @@ import type { ClientClass } from '#kit';
 import type { Pace } from '../../src/sources/aws/budgets/pace.ts';
 import type { Clients } from '../../src/sources/aws/clients.ts';
 import { createClients } from '../../src/sources/aws/clients.ts';
+import { remember } from '../../src/sources/aws/remember.ts';
 
 /** A request as it would go out. */
 interface Sent {
@@ -154,6 +155,73 @@ describe('an anonymous client', () => {
     );
 
     assert.deepEqual([hostname, port, path], ['127.0.0.1', 5999, '/not-ours/']);
+  });
+});
+
+describe('credentials that AWS does not take any more', () => {
+  const expired = () =>
+    Object.assign(new Error('it is'), {
+      name: 'ExpiredToken',
+      $fault: 'client',
+      $metadata: { httpStatusCode: 400 },
+    });
+
+  /** AWS takes the credentials of this number and later ones. */
+  function world(good: number, together = 1) {
+    let made = 0;
+    const attempts: number[] = [];
+    const load = async () => ({
+      accessKeyId: `AKID-${++made}`,
+      secretAccessKey: 'secret',
+      sessionToken: 'x',
+    });
+    const session = remember({ load, clock: () => 0, until: () => Number.POSITIVE_INFINITY });
+    const clients = createClients({
+      region: 'eu-west-1',
+      paces: {
+        asking: atOnce,
+        collecting: {
+          async attempt() {
+            const used = made;
+            attempts.push(used);
+            // The calls are under way together
+            while (attempts.length < together) await new Promise(setImmediate);
+            if (used < good) throw expired();
+            throw Object.assign(new Error('no'), { name: 'AccessDenied', $fault: 'client' });
+          },
+        },
+      },
+      credentials: (_account, _asker, bad) => session(({ accessKeyId }) => accessKeyId === bad),
+    });
+    const call = (where: string) =>
+      clients.at(EC2Client, { account, region: where }).send(new DescribeAddressesCommand());
+    return { clients, call, attempts, made: () => made };
+  }
+
+  it('are renewed once for all calls of the account, and each call is made once more', async (t) => {
+    const { clients, call, attempts, made } = world(2, 4);
+    t.after(() => clients.close());
+
+    const calls = ['eu-west-1', 'eu-west-1', 'us-east-1', 'us-east-1'].map((where) => call(where));
+    const ends = await Promise.allSettled(calls);
+
+    assert.deepEqual(
+      ends.map((end) => end.status === 'rejected' && end.reason.name),
+      Array.from({ length: 4 }, () => 'AccessDenied'),
+    );
+
+    assert.equal(made(), 2);
+    assert.deepEqual(attempts, [1, 1, 1, 1, 2, 2, 2, 2]);
+  });
+
+  it('are renewed once and no more, where that does not help', async (t) => {
+    const { clients, call, attempts, made } = world(9);
+    t.after(() => clients.close());
+
+    await assert.rejects(call('eu-west-1'), { name: 'ExpiredToken', action: 'ec2:DescribeAddresses' });
+
+    assert.equal(made(), 2);
+    assert.equal(attempts.length, 2);
   });
 });
 

@@ -65,6 +65,7 @@ describe('AWS on behalf of somebody', { skip: started.skip }, () => {
   const cloudWith = (settings: AwsSettings = {}, clock = manualClock(Date.now())) => {
     const cloud = createAws({
       settings: { role: 'cloudwhois-reader', accounts: [{ id: account }], ...settings },
+      kinds: new Map(),
       networks: [],
       clock,
       log: silent,

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DescribeAddressesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListHostedZonesCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { manualClock } from '#kit/testing';
 import type { Budgets } from '../../src/sources/aws/budgets/budgets.ts';
+import { createBudgets } from '../../src/sources/aws/budgets/budgets.ts';
 import type { Call } from '../../src/sources/aws/budgets/limits.ts';
 import type { Pace } from '../../src/sources/aws/budgets/pace.ts';
 import { createPace } from '../../src/sources/aws/budgets/pace.ts';
@@ -56,6 +58,41 @@ describe('a pace', () => {
     const send = async () => void told.push('send');
     await assert.rejects(pace.attempt(call, send, AbortSignal.abort(new Error('gone'))), /gone/);
     assert.deepEqual(told, []);
+  });
+});
+
+describe('ten minutes in which AWS throttles', () => {
+  const MINUTE = 60_000;
+  /** AWS answers nothing from the first minute to the eleventh. Time goes on only where a call waits for its turn. */
+  async function attempts() {
+    const clock = manualClock(0);
+    const sent: { at: number; throttled: boolean }[] = [];
+    const sleep = async (ms: number) => {
+      clock.advance(ms);
+    };
+    const pace = createPace(createBudgets({ share: 1, elapsed: clock, sleep }));
+    while (clock() < 15 * MINUTE) {
+      const throttled = clock() >= MINUTE && clock() < 11 * MINUTE;
+      await pace
+        .attempt(call, async () => {
+          sent.push({ at: clock(), throttled });
+          if (throttled) throw named('RequestLimitExceeded');
+        })
+        .catch(() => undefined);
+    }
+    return sent;
+  }
+
+  it('are met with ever fewer calls, and left behind in two minutes', async () => {
+    const sent = await attempts();
+    const perSecond = (from: number, to: number) =>
+      (sent.filter(({ at }) => at >= from && at < to).length * 1000) / (to - from);
+
+    assert.equal(Math.round(perSecond(MINUTE / 2, MINUTE)), 20);
+    assert.ok(perSecond(2 * MINUTE, 11 * MINUTE) < 0.25);
+    assert.ok(perSecond(2 * MINUTE, 11 * MINUTE) > 0.1);
+    assert.ok(sent.filter(({ throttled }) => throttled).length < 200);
+    assert.equal(Math.round(perSecond(13 * MINUTE, 14 * MINUTE)), 20);
   });
 });
 

@@ -94,6 +94,28 @@ describe('requests from a thread', () => {
     assert.equal(most, 3);
   });
 
+  it('keep no more connections open than calls, however many were cut off or taken back', async (t) => {
+    const open = new Set<unknown>();
+    let most = 0;
+    const { handler, request } = await start(t, 3, ({ socket, url = '' }, response) => {
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+      most = Math.max(most, open.size);
+      if (url.startsWith('/cut')) response.destroy();
+      else if (url.startsWith('/whole')) response.end('ok');
+    });
+    for (let round = 0; round < 20; round++) {
+      const back = new AbortController();
+      const calls = ['/whole', '/cut', '/whole'].map((path) => handler.handle(request(path)));
+      const silent = handler.handle(request('/silent'), { abortSignal: back.signal });
+      await Promise.allSettled(calls);
+      back.abort();
+      await assert.rejects(silent, { name: 'AbortError' });
+    }
+    // One that was just given up may still be closing when the next one opens
+    assert.ok(most <= 2 * 3, `${most} connections`);
+  });
+
   it('fail as the SDK knows it when an answer is cut off, or nobody listens', async (t) => {
     const { handler, request } = await start(t, 2, (_incoming, response) => {
       response.writeHead(200, { 'content-length': 5000 });

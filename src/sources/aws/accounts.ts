@@ -60,9 +60,16 @@ async function discovered(clients: Clients): Promise<Account[]> {
   return accounts;
 }
 
-/** `State` replaces `Status`, which AWS retires; both are read so that either will do. */
+const statuses: Readonly<Record<string, string>> = {
+  PENDING_ACTIVATION: 'pending',
+  SUSPENDED: 'suspended',
+  CLOSED: 'closed',
+};
+
+/**
+ * `State` replaces `Status`, which AWS retires; both are read so that either will do. An account that is being closed
+ * is read as long as that goes on.
+ */
 function statusOf({ State, Status }: OrganizationAccount): string {
-  const status = State ?? Status ?? 'ACTIVE';
-  if (status === 'ACTIVE' || status === 'PENDING_ACTIVATION') return 'active';
-  return status === 'CLOSED' ? 'closed' : 'suspended';
+  return statuses[State ?? Status ?? ''] ?? 'active';
 }

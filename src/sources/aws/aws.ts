@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type {
   AwsSettings,
   Clock,
@@ -15,14 +17,20 @@ import { askerOf } from './asker.ts';
 import { createPaces } from './budgets/paces.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createCredentials, createIdentity } from './credentials.ts';
+import { createHintsOf } from './events/hints-of.ts';
+import { listen } from './events/listen.ts';
+import { queueOf } from './events/queue.ts';
 import { createFacade, type FacadeOptions } from './facade.ts';
 import { createLive } from './live.ts';
 import { makePlan } from './plan.ts';
 import { readRanges } from './ranges.ts';
 import { createRegions } from './regions.ts';
+import { tryActions } from './trials/try-actions.ts';
 
 interface AwsOptions {
   settings: AwsSettings;
+  /** Those whose actions are tried, and whose changes are heard of. */
+  kinds: ReadonlyMap<string, Kind>;
   /** The operator's own networks, for the collectors that want them. */
   networks: readonly NamedNetwork[];
   clock: Clock;
@@ -51,7 +59,7 @@ interface AwsOptions {
  * before it is needed. Throws `ConfigError` where the external id is named but not given.
  */
 export function createAws(options: AwsOptions): Cloud {
-  const { settings, clock, environment, log } = options;
+  const { settings, kinds, clock, environment, log } = options;
   const region = environment.region ?? 'us-east-1';
   const clients = openClients(options, region);
   const { identity } = clients;
@@ -65,10 +73,10 @@ export function createAws(options: AwsOptions): Cloud {
     createFacade({ clients, ranges, once: memory(own.signal, kind.name), ...own });
   return {
     plan: ({ shape, signal }) => plan(shape, signal),
-    async *collect({ kind, provider, scope, signal, onCall }) {
+    async *collect({ kind, provider, scope, signal, onCall, onThrottle }) {
       const source = kind.providers[provider];
       if (!source) throw new Error(`kind ${kind.name} has no provider ${provider}`);
-      const aws = facade({ kind, signal, ...(onCall && { onCall }) });
+      const aws = facade({ kind, signal, onCall, onThrottle });
       yield* source.collect({ aws, scope, signal, networks: options.networks });
     },
     live: createLive({
@@ -77,7 +85,27 @@ export function createAws(options: AwsOptions): Cloud {
       resolve: options.resolve,
       log,
     }),
+    ...hintsIn(options, clients, region),
+    tryActions: (own) => tryActions({ clients, kinds, clock, ...own }),
     close: async () => clients.close(),
+  };
+}
+
+/** What changes as it changes, where there is a queue that tells. */
+function hintsIn(
+  { settings, kinds, clock, log }: AwsOptions,
+  clients: Clients,
+  region: string,
+): Pick<Cloud, 'hints'> {
+  if (!settings.events) return {};
+  const { queue } = settings.events;
+  const hintsOf = createHintsOf(kinds);
+  const sleep = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal });
+  return {
+    hints: (signal) => {
+      const client = clients.waiting(SQSClient, queueOf(queue).region ?? region);
+      return listen({ queue, client, hintsOf, clock, log, sleep, signal });
+    },
   };
 }
 

@@ -4,9 +4,10 @@ import { partitionOf } from '#kit';
 import type { Asker } from './asker.ts';
 import type { Pace } from './budgets/pace.ts';
 import { makeAnonymous, makeClient } from './make-client.ts';
-import { httpSettings } from './network/http-settings.ts';
+import { httpSettings, patientSettings } from './network/http-settings.ts';
 import { createThreadedHandler } from './network/threaded-handler.ts';
 import { createRecent } from './recent.ts';
+import type { Wanted } from './renew-expired.ts';
 
 /** More clients than any run uses at once; the least recently used makes room. Credentials outlive their clients. */
 const MOST_CLIENTS = 256;
@@ -18,8 +19,10 @@ export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
-  expiration?: Date;
 }
+
+/** An account's credentials, in somebody's name; new ones where those with the access key id `expired` have done so. */
+export type AccountCredentials = (account: string, asker?: Asker, expired?: string) => Promise<Credentials>;
 
 /** Clients that share one set of sockets. None of them may be destroyed: that would close the sockets of all. */
 export interface Clients {
@@ -27,6 +30,8 @@ export interface Clients {
   at<C>(type: ClientClass<C>, place: Place, asker?: Asker): C;
   /** A client with the hub's own credentials, in the hub's region. */
   hub<C>(type: ClientClass<C>): C;
+  /** The same in another region, for calls that wait long for their answer. */
+  waiting<C>(type: ClientClass<C>, region: string): C;
   /** A client that signs nothing. */
   anonymous<C>(type: ClientClass<C>, region: string): C;
   /** Aborts once these are closed: for calls that no question or refresh waits for, such as the assuming of a role. */
@@ -34,21 +39,22 @@ export interface Clients {
   close(): void;
 }
 
-/**
- * `credentials` is asked for an account's credentials whenever a client needs them. Calls without an asker are made at
- * the collectors' pace, all others, and those of the hub, at that of questions; AWS counts unsigned calls nowhere.
- */
-export function createClients(options: {
+interface Options {
   region: string;
   endpoint?: string;
-  credentials: (account: string, asker?: Asker) => Promise<Credentials>;
+  credentials: AccountCredentials;
   paces: { collecting: Pace; asking: Pace };
   /** Calls of collectors that are under way at the same time; default 8. */
   calls?: number | undefined;
-}): Clients {
-  const { paces, calls = CALLS, endpoint, region: home } = options;
-  const asking = { pace: paces.asking, requestHandler: new NodeHttpHandler(httpSettings) };
-  const collecting = { pace: paces.collecting, requestHandler: createThreadedHandler({ calls }) };
+}
+
+/**
+ * `credentials` is asked for an account's credentials at each call. Calls without an asker are made at the collectors'
+ * pace, all others, and those of the hub, at that of questions; AWS counts unsigned calls nowhere.
+ */
+export function createClients(options: Options): Clients {
+  const { endpoint, region: home } = options;
+  const { asking, collecting, waiting, close } = openLines(options);
   const hub = { account: 'hub', region: home };
   const recent = createRecent(MOST_CLIENTS);
   const closing = new AbortController();
@@ -57,12 +63,16 @@ export function createClients(options: {
       const place = { account, region: regionFor(type.name, wanted, home) };
       const who = asker ? `${asker.role ?? ''} ${asker.identity ?? ''}` : 'collector';
       const line = asker ? asking : collecting;
-      const credentials = () => options.credentials(account, asker);
+      const credentials = ({ expired }: Wanted = {}) => options.credentials(account, asker, expired);
       return recent(`${type.name}/${account}/${place.region}/${who}`, () =>
         makeClient(type, { line, place, endpoint, credentials }),
       );
     },
     hub: (type) => recent(type.name, () => makeClient(type, { line: asking, place: hub, endpoint })),
+    waiting: (type, region) =>
+      recent(`${type.name}/waiting/${region}`, () =>
+        makeClient(type, { line: waiting, place: { ...hub, region }, endpoint }),
+      ),
     anonymous: (type, wanted) => {
       const region = regionFor(type.name, wanted, home);
       return recent(`${type.name}/anonymous/${region}`, () =>
@@ -72,10 +82,20 @@ export function createClients(options: {
     closing: closing.signal,
     close() {
       closing.abort();
-      asking.requestHandler.destroy();
-      collecting.requestHandler.destroy();
+      close();
     },
   };
+}
+
+/** The sockets of each, and how fast they go. */
+function openLines({ paces, calls = CALLS }: Options) {
+  const asking = { pace: paces.asking, requestHandler: new NodeHttpHandler(httpSettings) };
+  const waiting = { pace: paces.asking, requestHandler: new NodeHttpHandler(patientSettings) };
+  const collecting = { pace: paces.collecting, requestHandler: createThreadedHandler({ calls }) };
+  const close = () => {
+    for (const { requestHandler } of [asking, waiting, collecting]) requestHandler.destroy();
+  };
+  return { asking, waiting, collecting, close };
 }
 
 /**

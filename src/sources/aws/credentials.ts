@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from '#kit';
 import { denied } from '#kit';
-import { type Asker, sessionName } from './asker.ts';
-import type { Clients, Credentials } from './clients.ts';
+import { sessionName } from './asker.ts';
+import type { AccountCredentials, Clients, Credentials } from './clients.ts';
 import { remember, rememberEach } from './remember.ts';
 
 /** Whose credentials the process was started with. */
@@ -13,7 +13,7 @@ export interface Identity {
 
 /** Seconds. A role that is assumed with the credentials of another role may not live longer. */
 const SESSION_SECONDS = 3600;
-/** The SDK's clients ask again five minutes before the end: by then there must be new ones. Spread over four more. */
+/** A call may wait and be tried again for minutes with what it was signed with. Spread over four more. */
 const EARLIEST_MS = 6 * 60_000;
 const SPREAD_MS = 4 * 60_000;
 
@@ -57,20 +57,19 @@ interface Session {
  * for any other account that throws `denied`, since its answers would be about the wrong account.
  * With an asker, the session is the asker's own: it carries the asker as SourceIdentity, or at least in its name.
  */
-export function createCredentials(
-  options: Options,
-): (account: string, asker?: Asker) => Promise<Credentials> {
+export function createCredentials(options: Options): AccountCredentials {
   const assume = createAssume(options);
   const assumed = rememberEach({
     load: (key) => assume(JSON.parse(key) as Session),
     clock: options.clock,
-    until: ({ expiration }) => (expiration?.getTime() ?? 0) - EARLIEST_MS - options.random() * SPREAD_MS,
+    // By our own clock from now on: where that is wrong, AWS's time of the end would mean nothing to it
+    until: () => options.clock() + SESSION_SECONDS * 1000 - EARLIEST_MS - options.random() * SPREAD_MS,
     most: MOST_SESSIONS,
   });
-  return (account, { identity, role = options.role(account) } = {}) => {
+  return (account, { identity, role = options.role(account) } = {}, expired) => {
     if (role === 'none') return hubCredentials(account, options);
     const arn = role.startsWith('arn:') ? role : `arn:${options.partition}:iam::${account}:role/${role}`;
-    return assumed(JSON.stringify({ arn, identity }));
+    return assumed(JSON.stringify({ arn, identity }), ({ accessKeyId }) => accessKeyId === expired);
   };
 }
 
@@ -128,13 +127,12 @@ async function assumeRole(
     }),
     { abortSignal: clients.closing },
   );
-  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) {
     throw new Error('AssumeRole gave no credentials');
   }
   return {
     accessKeyId: given.AccessKeyId,
     secretAccessKey: given.SecretAccessKey,
     sessionToken: given.SessionToken,
-    expiration: given.Expiration,
   };
 }

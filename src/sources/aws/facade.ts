@@ -2,18 +2,17 @@ import type { Aws, ClientClass, PublishedRange } from '#kit';
 import { actionOf, anonymousAction } from './action-of.ts';
 import type { Asker } from './asker.ts';
 import type { Clients } from './clients.ts';
+import { type Watcher, watchAttempts } from './watch-attempts.ts';
 
 interface Sender {
   send(command: object, options?: object): Promise<unknown>;
 }
 
 /** What one run or question gets of AWS. */
-export interface FacadeOptions {
+export interface FacadeOptions extends Watcher {
   signal: AbortSignal;
   /** The memory of this run or question. */
   once: Aws['once'];
-  /** Told of each call by its IAM action. */
-  onCall?: (action: string) => void;
   /** In whose name the accounts are asked; the collector's own where absent. */
   asker?: Asker;
   everywhere?: Aws['everywhere'];
@@ -21,7 +20,7 @@ export interface FacadeOptions {
 
 /**
  * What a kind gets of AWS for one run or question: the shared clients, with the run's signal in every call, and every
- * call told to `onCall`.
+ * attempt of a call told to the run's watcher.
  */
 export function createFacade(
   options: FacadeOptions & {
@@ -29,10 +28,10 @@ export function createFacade(
     ranges: (signal: AbortSignal) => Promise<PublishedRange[]>;
   },
 ): Aws {
-  const { clients, ranges, signal, onCall, asker } = options;
+  const { clients, ranges, signal, asker } = options;
   const wrap = <C>(type: ClientClass<C>, shared: C, nameOf = actionOf): C => {
     const send: Sender['send'] = (command, own) => {
-      onCall?.(nameOf(type.name, command.constructor.name));
+      watchAttempts(command, nameOf(type.name, command.constructor.name), options);
       return (shared as Sender).send(command, { abortSignal: signal, ...own });
     };
     // Inherits everything else, so that paginators take it for the client that it is

@@ -2,6 +2,8 @@ import type { ClientClass, Place } from '#kit';
 import type { Pace } from './budgets/pace.ts';
 import { nameFailedCall } from './name-failed-call.ts';
 import { paceCalls } from './pace-calls.ts';
+import { refuseSamePage } from './refuse-same-page.ts';
+import { renewExpired, type Wanted } from './renew-expired.ts';
 
 /**
  * The first attempt and four more, each slower: the SDK's standard mode. Where 3 of 100 attempts fail, that loses one
@@ -18,16 +20,24 @@ export interface Line {
 /** Makes a client that signs. `place` is where AWS counts its calls. */
 export function makeClient<C>(
   type: ClientClass<C>,
-  own: { line: Line; place: Place; endpoint: string | undefined; credentials?: () => Promise<object> },
+  own: {
+    line: Line;
+    place: Place;
+    endpoint: string | undefined;
+    credentials?: (wanted?: Wanted) => Promise<object>;
+  },
 ): C {
   const { line, place, endpoint, credentials } = own;
   const client = new type({
     ...common(type.name, line, endpoint),
     region: place.region,
-    ...(credentials && { credentials }),
+    // Remembered where they are made, for all clients of the account
+    ...(credentials && { credentials: Object.assign(credentials, { memoized: true }) }),
   });
   const stack = stackOf(client);
   nameFailedCall(stack, { isAnonymous: false, endpoint });
+  refuseSamePage(stack);
+  if (credentials) renewExpired(stack, credentials);
   paceCalls(stack, line.pace, place);
   return client;
 }

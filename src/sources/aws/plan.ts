@@ -43,9 +43,11 @@ async function planAccount(
 ): Promise<PlanPart> {
   const excluded = settings.exclude ?? [];
   const whole = excluded.find((one) => one.account === account.id && one.region === undefined);
-  const why = inactive(account) ?? (whole && reason(whole));
+  const why = whole ? reason(whole) : empty[account.status ?? ''];
   const place = { account: account.id, region: shape === 'account' ? 'global' : '*' };
   if (why !== undefined) return { places: [], excluded: [{ place, why }], unreadable: [] };
+  if (account.status === 'suspended')
+    return { places: [], excluded: [], unreadable: [{ place, error: suspended() }] };
   if (shape === 'account') return { places: [place], excluded: [], unreadable: [] };
   try {
     return planRegions(account.id, await orAborted(regions(account.id), signal), excluded);
@@ -74,6 +76,15 @@ function reason({ why }: Excluded[number]): string {
   return why ?? 'The configuration excludes it.';
 }
 
-function inactive({ status }: Account): string | undefined {
-  return status === undefined || status === 'active' ? undefined : `The account is ${status}.`;
+/** Accounts in which nothing can be, by their status. */
+const empty: Readonly<Record<string, string>> = {
+  pending: 'The account is not activated yet.',
+  closed: 'The account is closed.',
+};
+
+/** Nobody can read it, but what was in it is kept for 90 days: nothing may be said to be in no account of ours. */
+function suspended(): Error {
+  return Object.assign(new Error('The account is suspended: AWS keeps what is in it for 90 days.'), {
+    name: 'AccountSuspended',
+  });
 }

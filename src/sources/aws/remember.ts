@@ -1,6 +1,9 @@
 import type { Clock } from '#kit';
 import { createRecent } from './recent.ts';
 
+/** Gives what is kept, or loads it: always where nothing is kept, or what is kept is `bad`. */
+type Remembered<T> = (bad?: (kept: T) => boolean) => Promise<T>;
+
 /**
  * Keeps what `load` gave until the time that `until` tells (milliseconds; called once for each load). Callers at the
  * same moment share one load; a load that fails is not remembered.
@@ -9,7 +12,7 @@ export function remember<T>(options: {
   load: () => Promise<T>;
   clock: Clock;
   until: (value: T) => number;
-}): () => Promise<T> {
+}): Remembered<T> {
   let kept: { value: T; until: number } | undefined;
   let flight: Promise<T> | undefined;
   const load = async () => {
@@ -17,8 +20,8 @@ export function remember<T>(options: {
     kept = { value, until: options.until(value) };
     return value;
   };
-  return async () => {
-    if (kept && options.clock() < kept.until) return kept.value;
+  return async (bad) => {
+    if (kept && options.clock() < kept.until && !bad?.(kept.value)) return kept.value;
     flight ??= load().finally(() => {
       flight = undefined;
     });
@@ -32,8 +35,8 @@ export function rememberEach<T>(options: {
   clock: Clock;
   until: (value: T) => number;
   most?: number;
-}): (key: string) => Promise<T> {
+}): (key: string, bad?: (kept: T) => boolean) => Promise<T> {
   const { most = Number.POSITIVE_INFINITY, load, clock, until } = options;
   const each = createRecent(most);
-  return (key) => each(key, () => remember({ load: () => load(key), clock, until }))();
+  return (key, bad) => each(key, () => remember({ load: () => load(key), clock, until }))(bad);
 }

@@ -17,7 +17,7 @@ const nothing = { outcome: 'denied', holders: [], related: [] } as const;
 const leaks = [/payments-ci\b/, /administer/, /payments-prod/, /team-payments/];
 const presigned = `https://larkspur-payments-receipts.s3.eu-west-1.amazonaws.com/x?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${made.paymentsCi}%2F20261120%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024`;
 
-/** Keys of accounts that were not read: one refuses us, one is suspended and left out. */
+/** Keys of accounts that were not read: one refuses us, one is closed and left out. */
 const unread = (prefix: 'AKIA' | 'ASIA', of: string) => keyIdOf(prefix, of, createRandom('unread'));
 const oldLabs = accountId('old-labs');
 
