@@ -3,43 +3,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
-import type { IndexWriter, Match, Store } from '#kit';
-import { iso, scopeKey } from '#kit';
+import type { Match, Store } from '#kit';
 import { probeOf } from '../src/store/keys.ts';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.ts';
-import { addressOf, documentAt, identifierOf, PER_SCOPE, scopeOfDocument } from './documents.ts';
+import { addressOf, identifierOf, PER_SCOPE } from './documents.ts';
+import { delays } from './ingest/delays.ts';
+import { memory } from './ingest/memory.ts';
+import { refreshScope } from './ingest/refresh-scope.ts';
 import { rawLookup, rawStore } from './raw/sqlite.ts';
 
 /**
  * First load, unchanged rescan and look-ups of the SQLite store, each against the bare statements in the same run.
- * `node bench/ingest.ts --documents 200000`. Making the documents counts for neither side.
+ * `node bench/ingest.ts --documents 200000`. Making the documents counts for neither side. `--delays` measures only how
+ * long a large commit holds up the event loop of whoever asked for it; `--memory` only how memory grows, in a process
+ * started with `--expose-gc`, from a quarter of the documents to all of them.
  */
 
-const { values: args } = parseArgs({ options: { documents: { type: 'string', default: '200000' } } });
+const { values: args } = parseArgs({
+  options: {
+    documents: { type: 'string', default: '200000' },
+    delays: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
+  },
+});
 const count = Number(args.documents);
 const LOOKUPS = 20_000;
-
-/** Pages as a collector yields them; each is made when it is due, and dropped once it is put. */
-const PAGE = 1000;
-
-/** Reads one scope into the store as a refresh does; gives the milliseconds that the store took. */
-async function refresh(writer: IndexWriter, start: number, length: number, asOf: number): Promise<number> {
-  const scope = scopeOfDocument(start);
-  const stage = await writer.stage(scope, asOf);
-  let took = 0;
-  const timed = async (work: () => Promise<unknown>) => {
-    const began = performance.now();
-    await work();
-    took += performance.now() - began;
-  };
-  for (let at = 0; at < length; at += PAGE) {
-    const page = Array.from({ length: Math.min(PAGE, length - at) }, (_, i) => documentAt(start + at + i));
-    await timed(() => stage.put(page));
-  }
-  await timed(() => stage.difference());
-  await timed(() => stage.commit({ key: scopeKey(scope), outcome: 'complete', completedAt: iso(asOf) }));
-  return took;
-}
 
 /** One pass over all scopes, each measured with each of the measures in turn; gives the sums. */
 async function sweep(measures: ((start: number, length: number) => number | Promise<number>)[]) {
@@ -110,16 +98,15 @@ function row(what: string, figure: string, target: string): void {
   process.stdout.write(`${what.padEnd(24)} ${figure.padEnd(58)} ${target}\n`);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'ingest-'));
-try {
+async function compare(folder: string): Promise<void> {
   const store = await openSqlite({ folder, clock: Date.now });
   const writer = await store.writer();
   const bare = rawStore(join(folder, 'raw.db'));
-  const [raw = 0, load = 0] = await sweep([bare.load, (at, n) => refresh(writer, at, n, 1_000_000)]);
+  const [raw = 0, load = 0] = await sweep([bare.load, (at, n) => refreshScope(writer, at, n, 1_000_000)]);
   bare.close();
   rmSync(join(folder, 'raw.db'));
   const loaded = rowsIn(folder);
-  const [rescan = 0] = await sweep([(at, n) => refresh(writer, at, n, 2_000_000)]);
+  const [rescan = 0] = await sweep([(at, n) => refreshScope(writer, at, n, 2_000_000)]);
   const scanned = rowsIn(folder);
   const perSecond = (ms: number) => `${Math.round(count / ms)} k documents/s`;
   const writes = scanned.rows - loaded.rows + (scanned.revisions - loaded.revisions);
@@ -131,6 +118,13 @@ try {
   row('memory (RSS)', `${Math.round(process.memoryUsage().rss / 1_048_576)} MB`, '');
   await writer.close();
   await store.close();
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ingest-'));
+try {
+  if (args.delays) await delays(folder, row);
+  else if (args.memory) await memory(folder, count, row);
+  else await compare(folder);
 } finally {
   rmSync(folder, { recursive: true });
 }

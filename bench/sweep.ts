@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Weather } from './simulated-aws/faults.ts';
 import type { WorldOptions } from './simulated-aws/world.ts';
 import { createWorld } from './simulated-aws/world.ts';
+import { slopeOf } from './slope.ts';
 import { plot } from './sweep/plot.ts';
 import type { Pass } from './sweep/run.ts';
 import { sweep } from './sweep/run.ts';
@@ -87,29 +88,20 @@ function passRows(one: Pass): Row[] {
 /** The same few scopes with ever more documents, in processes of their own: what grows does so with the documents. */
 async function memory(): Promise<void> {
   const rows: Row[] = [];
-  const points: { millions: number; heap: number }[] = [];
+  const points: { x: number; y: number }[] = [];
   for (const interfaces of [25_000, 100_000, 200_000]) {
     const world = { seed, accounts: 10, regions: 5, largest: interfaces, interfaces };
     const calm = { seed, errors: 0, throttles: 0, latency: 5, spread: 2 };
     const one = await sweep({ world, weather: calm, calls, scopes });
-    points.push({ millions: one.documents / 1e6, heap: one.heap });
+    points.push({ x: one.documents / 1e6, y: one.heap });
     rows.push([
       `${whole(one.documents)} documents, ${one.first.lost.length} scopes lost`,
-      `${one.heap.toFixed(1)} MB in use at the end, ${whole(one.mostRss)} MB of the system's at most`,
+      `${one.heap.toFixed(1)} MB in use by the collecting thread, ${whole(one.mostRss)} MB of the system's at most`,
       '',
     ]);
   }
   rows.push(['growth of what is in use', `${slopeOf(points).toFixed(1)} MB per million documents`, '10']);
   print('Memory', rows);
-}
-
-/** Least squares. */
-function slopeOf(points: readonly { millions: number; heap: number }[]): number {
-  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  const x = mean(points.map(({ millions }) => millions));
-  const y = mean(points.map(({ heap }) => heap));
-  const top = points.map(({ millions, heap }) => (millions - x) * (heap - y));
-  return mean(top) / mean(points.map(({ millions }) => (millions - x) ** 2));
 }
 
 async function scheduleAlone(): Promise<void> {

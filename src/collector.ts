@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CollectorData } from './runtime.ts';
 import { createLog, loadFromEnvironment, openRuntime } from './runtime.ts';
@@ -6,6 +7,10 @@ import { createLog, loadFromEnvironment, openRuntime } from './runtime.ts';
  * The entry of the thread that refreshes: it opens a runtime of its own and keeps the timetable until it is told to
  * stop. Whatever ends it by accident is seen, and mended, by the thread that started it.
  */
+// Whoever asks comes first. Only Linux gives a thread a priority of its own (and those that it starts inherit it);
+// elsewhere it would be that of the process, with the thread that answers
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
 const { environment, cwd, demo } = workerData as CollectorData;
 const clock = Date.now;
 const loaded = await loadFromEnvironment({ environment, cwd, clock, ...(demo && { demo }) });

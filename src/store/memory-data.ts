@@ -22,13 +22,15 @@ export interface Data {
   epochs: Map<string, number>;
   docs: number;
   seq: number;
+  /** The greatest epoch that a writer was opened with. */
+  fence: number;
   /** Lists of scope records already given out, by kind. */
   lists: Map<string, readonly ScopeRecord[]>;
 }
 
 export function emptyData(): Data {
   const maps = { current: new Map(), records: new Map(), epochs: new Map(), lists: new Map() };
-  return { ...maps, ended: [], changes: [], docs: 0, seq: 0 };
+  return { ...maps, ended: [], changes: [], docs: 0, seq: 0, fence: 0 };
 }
 
 export function documentKey({ kind, id }: { kind: string; id: string }): string {

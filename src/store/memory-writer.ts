@@ -13,20 +13,30 @@ import {
   differenceOf,
   overtaken,
   scopeOf,
+  superseded,
   timesOf,
 } from './writing.ts';
 
-/** An `IndexWriter` over data in memory. */
-export function memoryWriter(data: Data): IndexWriter {
+/** An `IndexWriter` over data in memory; `epoch` is that of its lease, if it has one. */
+export function memoryWriter(data: Data, epoch = Infinity): IndexWriter {
+  if (epoch !== Infinity) data.fence = Math.max(data.fence, epoch);
+  const check = () => {
+    if (epoch < data.fence) throw superseded();
+  };
   return {
     ...memoryIndex(data),
-    stage: async (scope, asOf) => memoryStage(data, scope, asOf),
-    merge: (documents, records, asOf) => merge(data, documents, records, asOf),
+    async stage(scope, asOf) {
+      check();
+      return memoryStage({ data, scope, asOf, check });
+    },
+    merge: (documents, records, asOf) => merge({ data, documents, records, at: asOf, check }),
     async record(records) {
+      check();
       for (const record of records) checkRecord(record);
       for (const record of records) setRecord(data, record, false);
     },
     async retire(keys, { documents, asOf }) {
+      check();
       for (const scope of keys) {
         if (documents)
           for (const [key, version] of documentsOf(data, scope)) remove(data, key, version, asOf);
@@ -36,6 +46,7 @@ export function memoryWriter(data: Data): IndexWriter {
       data.lists.clear();
     },
     async prune(before) {
+      check();
       const held = data.ended.length + data.changes.length;
       data.ended = data.ended.filter(({ to }) => to === undefined || to >= before);
       data.changes = data.changes.filter(({ at }) => Date.parse(at) >= before);
@@ -44,7 +55,8 @@ export function memoryWriter(data: Data): IndexWriter {
   };
 }
 
-function memoryStage(data: Data, scope: Scope, asOf: number): Stage {
+function memoryStage(options: { data: Data; scope: Scope; asOf: number; check: () => void }): Stage {
+  const { data, scope, asOf, check } = options;
   const key = scopeKey(scope);
   const epoch = data.epochs.get(key);
   const staged = new Map<string, Document>();
@@ -66,15 +78,11 @@ function memoryStage(data: Data, scope: Scope, asOf: number): Stage {
     },
     async commit(record) {
       checkOpen();
+      check();
       checkRecord(record, key);
       if (data.epochs.get(key) !== epoch) throw overtaken(key);
       const result = difference();
-      for (const [id, version] of documentsOf(data, key))
-        if (!staged.has(id)) remove(data, id, version, asOf);
-      const moved = [...staged.values()].map((document) => writeMoving(data, document, key, asOf));
-      setRecord(data, record, true);
-      recount(data, moved);
-      touch(data, key);
+      replace({ data, key, staged, record, asOf });
       open = false;
       return result;
     },
@@ -82,6 +90,22 @@ function memoryStage(data: Data, scope: Scope, asOf: number): Stage {
       open = false;
     },
   };
+}
+
+/** Puts the staged documents in the place of those of the scope. */
+function replace(options: {
+  data: Data;
+  key: string;
+  staged: ReadonlyMap<string, Document>;
+  record: ScopeRecord;
+  asOf: number;
+}): void {
+  const { data, key, staged, record, asOf } = options;
+  for (const [id, version] of documentsOf(data, key)) if (!staged.has(id)) remove(data, id, version, asOf);
+  const moved = [...staged.values()].map((document) => writeMoving(data, document, key, asOf));
+  setRecord(data, record, true);
+  recount(data, moved);
+  touch(data, key);
 }
 
 /** Writes a document; gives the scope that it came from. */
@@ -105,14 +129,17 @@ function compare(data: Data, scope: string, staged: ReadonlyMap<string, Document
 
 type Staged = ImportedTimes & { document: Document; scope: string };
 
-async function merge(
-  data: Data,
-  documents: Parameters<IndexWriter['merge']>[0],
-  records: () => readonly ScopeRecord[],
-  at: number,
-): Promise<Difference> {
-  const { staged, past } = await readAll(documents, at);
-  const given = records();
+async function merge(options: {
+  data: Data;
+  documents: Parameters<IndexWriter['merge']>[0];
+  records: () => readonly ScopeRecord[];
+  at: number;
+  check: () => void;
+}): Promise<Difference> {
+  const { data, at } = options;
+  const { staged, past } = await readAll(options.documents, at);
+  const given = options.records();
+  options.check();
   for (const record of given) checkRecord(record);
   const counts = { added: 0, changed: 0, unchanged: 0 };
   const scopes = new Set<string>();

@@ -12,7 +12,7 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
   return {
     index: memoryIndex(data),
     state: memoryState(clock),
-    writer: async () => memoryWriter(data),
+    writer: async (options) => memoryWriter(data, options?.epoch),
     close: async () => {},
   };
 }

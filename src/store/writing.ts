@@ -52,6 +52,11 @@ export function differenceOf(counts: Omit<Difference, 'after' | 'unchanged'>): D
   return { before, after: before + added - gone, added, changed, gone, unchanged: before - changed - gone };
 }
 
+/** The error for whatever is asked of a store, or of its writer, that was closed. */
+export function closedStore(): CloudwhoisError {
+  return unavailable('The store is closed.', { fix: 'Start again.' });
+}
+
 /** The error for a stage that was committed or discarded before. */
 export function closedStage(): CloudwhoisError {
   return invalid('This stage was committed or discarded before.');
@@ -62,4 +67,14 @@ export function overtaken(key: string): CloudwhoisError {
   return unavailable(`The scope ${key} was written by somebody else meanwhile.`, {
     fix: 'Refresh it again.',
   });
+}
+
+/** The error for a writer whose lease has passed to a newer one. */
+export function superseded(): CloudwhoisError {
+  return unavailable(
+    'The index is written by a newer lease: nothing of this older one is written any more.',
+    {
+      fix: 'Refresh again, or let the newer process do it.',
+    },
+  );
 }

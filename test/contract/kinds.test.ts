@@ -111,6 +111,23 @@ for (const kind of kinds.values()) {
       for (const column of kind.columns) column.value(bare);
     });
 
+    it('has findings of its own names, which judge every example document', async () => {
+      const others = [...kinds.values()].filter((other) => other !== kind);
+      const taken = others.flatMap(({ findings = [] }) => findings.map(({ name }) => name));
+      const now = manualClock();
+      const store = createMemoryStore({ clock: now });
+      await (await store.writer()).merge(examples(kind), () => [], now());
+      const { documents } = await store.index.find({ match: { all: true }, kinds: [kind.name], limit: 1000 });
+
+      for (const { name, after = '1d', holds } of kind.findings ?? []) {
+        assert.match(name, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+        assert.ok(!taken.includes(name), `${name} is a finding of another kind`);
+        const context = { index: store.index, now: now(), after: parseDuration(after) ?? 0 };
+        for (const document of documents)
+          assert.match(typeof (await holds(document, context)), /^(string|boolean|undefined)$/);
+      }
+    });
+
     it('finds its own example among its example documents', async () => {
       const now = manualClock();
       const store = createMemoryStore({ clock: now });

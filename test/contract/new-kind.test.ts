@@ -73,10 +73,10 @@ async function open(folder: string) {
   const log = createLog({ level: 'silent', fd: 2, role: 'test' });
   const runtime = await openRuntime({ ...loaded, clock, log, role: 'router' });
   const asking = await openAsking(runtime, 'test');
-  const { ask, access, audit, accounts, status, changes, trail } = asking;
+  const { ask, access, audit, accounts, status, timetable, changes, trail } = asking;
   const { apiUrl, responseUrls } = config.slack;
   const app = await buildApp({
-    ...{ kinds, ask, access, audit, accounts, status, statusSchema, changes, trail, clock, log },
+    ...{ kinds, ask, access, audit, accounts, status, statusSchema, timetable, changes, trail, clock, log },
     fetch: () => Promise.reject(new Error('nothing is to be fetched')),
     state: runtime.store.state,
     scopes: () => runtime.store.index.scopes(),
@@ -230,7 +230,6 @@ function importInto({ services }: Opened) {
       yield documents.trim();
     })(),
     complete: true,
-    onProgress: () => {},
     signal: AbortSignal.timeout(5000),
   });
 }

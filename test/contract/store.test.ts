@@ -7,6 +7,7 @@ import { createMemoryStore } from '../../src/store/memory.ts';
 import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 import { startElasticsearch } from '../services/elasticsearch.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
+import { fenceSuite } from './store-fence.ts';
 import { findSuite } from './store-find.ts';
 import type { Candidate } from './store-harness.ts';
 import { historySuite } from './store-history.ts';
@@ -46,7 +47,7 @@ const candidates: (Candidate & { skip?: string | false })[] = [
     async open(clock) {
       const { url } = service();
       const prefix = `store-${++stores}`;
-      const store = await openElasticsearch({ access: { urls: [url] }, clock, prefix });
+      const store = openElasticsearch({ access: { urls: [url] }, clock, creates: true, prefix });
       // What it leaves behind goes with the server
       return { store, close: () => store.close() };
     },
@@ -63,6 +64,7 @@ for (const candidate of candidates)
     writingSuite(candidate);
     historySuite(candidate);
     mergeSuite(candidate);
+    fenceSuite(candidate);
     stateSuite(candidate);
     propertySuite(candidate);
   });

@@ -166,7 +166,7 @@ test('a file of an older program learns names and ARNs, of now and then', async 
   const db = new DatabaseSync(join(folder, 'index.db'));
   for (const table of ['keys', 'past_keys'])
     db.exec(`DELETE FROM ${table} WHERE key GLOB 'n*' OR key GLOB 'sarn:*'`);
-  db.exec('PRAGMA user_version = 1');
+  db.exec('ALTER TABLE counters DROP COLUMN fence; PRAGMA user_version = 1');
   db.close();
 
   const { index } = (await open(t, folder, clock)).store;

@@ -11,13 +11,9 @@ export interface Entry {
   body: string;
 }
 
-/** The entry of a document. Throws `invalid` for one that cannot be indexed. */
-export function entryOf(document: Document, body: string): Entry {
+/** The entry of a document, from its body. Throws `invalid` for one that cannot be indexed. */
+export function readEntry(body: string): Entry {
+  const document = JSON.parse(body) as Document;
   const { kind, id, account, name } = document;
   return { kind, id, account, name, keys: keysOf(document), body };
-}
-
-/** The entry of a document that was stored. */
-export function readEntry(body: string): Entry {
-  return entryOf(JSON.parse(body) as Document, body);
 }

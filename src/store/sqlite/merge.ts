@@ -1,7 +1,7 @@
-import type { Difference, IndexWriter, MergeDocument, ScopeRecord } from '#kit';
-import { bodyOf, printOf } from '../body.ts';
-import { checkRecord, differenceOf, scopeOf, timesOf } from '../writing.ts';
-import { entryOf } from './entry.ts';
+import type { Difference, ScopeRecord } from '#kit';
+import { printOf } from '../body.ts';
+import { checkRecord, differenceOf } from '../writing.ts';
+import { readEntry } from './entry.ts';
 import { ensureScope, recount, setRecord, touchScope } from './scope-rows.ts';
 import type { Session } from './session.ts';
 import { writing } from './session.ts';
@@ -10,45 +10,42 @@ import { loseDocuments } from './stage.ts';
 import type { Staging } from './staging.ts';
 import { writeDocument, writeVersion } from './write-document.ts';
 
-/** Documents that are staged in one transaction. */
-const BATCH = 500;
-
-/** Adds or replaces documents, all or nothing: they are staged as they come and written in one transaction. */
-export async function sqliteMerge(
-  on: OnSession,
-  session: Session,
-  options: {
-    staging: Staging;
-    documents: Parameters<IndexWriter['merge']>[0];
-    records: () => readonly ScopeRecord[];
-    asOf: number;
-  },
-): Promise<Difference> {
-  const { staging, documents, records, asOf } = options;
-  const put = (batch: MergeDocument[]) =>
-    on(session, () => session.handle.snapshot(() => batch.forEach((one) => stageOne(staging, one, asOf))));
-  try {
-    let batch: MergeDocument[] = [];
-    for await (const document of documents) {
-      batch.push(document);
-      if (batch.length < BATCH) continue;
-      put(batch);
-      batch = [];
-    }
-    put(batch);
-    const given = records();
-    for (const record of given) checkRecord(record);
-    return on(session, () => writing(session, () => mergeStaged(session, staging, given, asOf)));
-  } finally {
-    on(session, () => staging.clear());
-  }
+/** A document of a file: its body (see ../body.ts), its scope's key, its times in milliseconds. `to` is the end of an old version. */
+export interface MergedText {
+  body: string;
+  scope: string;
+  from: number;
+  asOf: number;
+  to?: number;
 }
 
-function stageOne(staging: Staging, document: MergeDocument, at: number): void {
-  const { from, asOf, to = 0 } = timesOf(document, at);
-  const body = bodyOf(document);
-  const entry = entryOf(document, body);
-  staging.put({ entry, print: printOf(body), ended: to, known: false, scope: scopeOf(document), from, asOf });
+/** A file being imported, all or nothing; to be discarded after its commit, too. */
+export interface SqliteMerge {
+  put(documents: readonly MergedText[]): void;
+  commit(records: readonly ScopeRecord[]): Difference;
+  discard(): void;
+}
+
+/** Adds or replaces documents, all or nothing: they are staged as they come and written in one transaction. */
+export function sqliteMerge(
+  on: OnSession,
+  session: Session,
+  { staging, asOf }: { staging: Staging; asOf: number },
+): SqliteMerge {
+  return {
+    put: (documents) =>
+      on(session, () => session.handle.snapshot(() => documents.forEach((one) => stageOne(staging, one)))),
+    commit: (records) =>
+      on(session, () => {
+        for (const record of records) checkRecord(record);
+        return writing(session, () => mergeStaged(session, staging, records, asOf));
+      }),
+    discard: () => on(session, () => staging.clear()),
+  };
+}
+
+function stageOne(staging: Staging, { body, scope, from, asOf, to = 0 }: MergedText): void {
+  staging.put({ entry: readEntry(body), print: printOf(body), ended: to, known: false, scope, from, asOf });
 }
 
 /** How many documents more (or fewer) each scope has, by key. */

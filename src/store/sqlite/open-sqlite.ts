@@ -7,6 +7,7 @@ import { sqliteReader } from './reader.ts';
 import { migrate } from './schema.ts';
 import { sqliteState } from './state.ts';
 import { sqliteWriter } from './writer.ts';
+import { writerThread } from './writer-thread.ts';
 
 /**
  * Opens the store in a folder, which is made if need be (mode 0700, files 0600): `index.db`, written by one process
@@ -28,10 +29,9 @@ export async function openSqlite(options: {
   return {
     index,
     state,
-    async writer() {
-      const writer = sqliteWriter({ ...fileOf('index'), wrote: index.changed });
-      // Opens it now: a fault is to be told here, not at the first write
-      await writer.scopes('-');
+    async writer(lease) {
+      const { path } = fileOf('index');
+      const writer = await sqliteWriter({ path, busyTimeout, ...lease, thread: writerThread(), index });
       writers.push(writer);
       return writer;
     },

@@ -3,6 +3,7 @@ import type { Document } from '#kit';
 import { keysOf } from '../keys.ts';
 import type { Handle } from './handle.ts';
 import type { Session } from './session.ts';
+import { writing } from './session.ts';
 
 /** Rows that are removed in one transaction: a few milliseconds. */
 const BATCH = 1000;
@@ -12,7 +13,7 @@ export async function prune(use: <T>(work: (session: Session) => T) => T, before
   let removed = 0;
   for (const step of [pruneVersions, pruneChanges]) {
     for (;;) {
-      const count = use(({ handle }) => handle.transaction(() => step(handle, before)));
+      const count = use((session) => writing(session, () => step(session.handle, before)));
       removed += count;
       if (count < BATCH) break;
       await setImmediate();

@@ -36,8 +36,8 @@ function dataVersion({ handle, serial }: Session): number {
   return serial * 2 ** 32 + (handle.get<[number]>('PRAGMA data_version')?.[0] ?? 0);
 }
 
-/** The reading half of a connection, whichever it is. */
-export function readerOver(connection: Reconnecting<Session>, options: FileOptions): Index {
+/** What readers may do, over a connection. */
+function readerOver(connection: Reconnecting<Session>, options: FileOptions): Index {
   return {
     find: async (query) => connection.use((session) => find(session.handle, session, query)),
     scopes: async (kind) => connection.use((session) => session.scopes(kind)),

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Clock } from '#kit';
-import { unavailable } from '#kit';
+import { closedStore } from '../writing.ts';
 import { isBroken, storeFault } from './faults.ts';
 
 /** Something open that is opened again by itself once it broke. */
@@ -11,16 +11,16 @@ export interface Reconnecting<T> {
   close(): void;
 }
 
-/** Milliseconds between two looks whether the file is still the one that is open (a restored copy is another one). */
+/** With a clock, milliseconds between two looks whether the file is still the one that is open (a restored copy is another one). */
 const LOOK = 1000;
 
 /**
  * Keeps one session on a file. After a fault that a new connection may cure, the next use opens one; `open` is called
- * only while the file exists.
+ * only while the file exists. Without a clock each use looks whether the file is still the same.
  */
 export function reconnecting<T extends { close(): void }>(options: {
   path: string;
-  clock: Clock;
+  clock?: Clock;
   open: () => T;
 }): Reconnecting<T> {
   const { path, clock, open } = options;
@@ -32,7 +32,7 @@ export function reconnecting<T extends { close(): void }>(options: {
     session?.close();
   };
   const current = (): T => {
-    const now = clock();
+    const now = clock?.() ?? Infinity;
     if (held && Math.abs(now - held.looked) < LOOK) return held.session;
     const inode = statSync(path).ino;
     if (held && held.inode !== inode) drop();
@@ -42,7 +42,7 @@ export function reconnecting<T extends { close(): void }>(options: {
   };
   return {
     use(work) {
-      if (closed) throw unavailable('The store is closed.', { fix: 'Start again.' });
+      if (closed) throw closedStore();
       try {
         return work(current());
       } catch (error) {

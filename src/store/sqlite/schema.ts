@@ -40,6 +40,9 @@ INSERT OR IGNORE INTO keys SELECT 's' || (body ->> 'arn'), doc, kind, account FR
 INSERT OR IGNORE INTO past_keys SELECT 'n' || lower(body ->> 'name'), version, kind, account FROM versions WHERE body ->> 'name' IS NOT NULL;
 INSERT OR IGNORE INTO past_keys SELECT 's' || (body ->> 'arn'), version, kind, account FROM versions WHERE body ->> 'arn' IS NOT NULL;`;
 
+/** The greatest epoch that a writer was opened with. */
+const fence = 'ALTER TABLE counters ADD COLUMN fence INTEGER NOT NULL DEFAULT 0';
+
 /** Versions come from one counter for all keys, so that a key that was deleted and written again is not taken for the old one. */
 const state = `
 CREATE TABLE entries (key TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER)
@@ -53,7 +56,7 @@ const claims = `
 CREATE TABLE claims (batch INTEGER PRIMARY KEY AUTOINCREMENT, expires_at INTEGER NOT NULL, claims TEXT NOT NULL) STRICT;`;
 
 /** Steps from version to version (PRAGMA user_version): add to the end, never change one that was released. */
-const steps = { index: [index, names], state: [state, claims] } as const;
+const steps = { index: [index, names, fence], state: [state, claims] } as const;
 
 /** Creates what is missing in a file. Throws `unavailable` where a newer program has written it. */
 export function migrate(handle: Handle, which: keyof typeof steps): void {

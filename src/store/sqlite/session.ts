@@ -1,6 +1,7 @@
 import type { Change, ScopeRecord, StoredDocument } from '#kit';
 import { iso } from '#kit';
 import { marks } from '../keys.ts';
+import { checkFence } from './fence.ts';
 import type { FoundRow, Lexicon } from './found.ts';
 import { toStored } from './found.ts';
 import type { Handle } from './handle.ts';
@@ -13,8 +14,8 @@ export interface Session extends Lexicon {
   serial: number;
   scopes(kind?: string): readonly ScopeRecord[];
   counters: Counters;
-  /** To be called after each write. */
-  wrote(): void;
+  /** The number of the writer's lease, if it has one. */
+  epoch: number | undefined;
   /** Forgets numbers that a rolled-back transaction had given. */
   forget(): void;
   close(): void;
@@ -22,15 +23,15 @@ export interface Session extends Lexicon {
 
 let sessions = 0;
 
-/** A session on an open index; `wrote` is called after each write. */
-export function createSession(handle: Handle, wrote: () => void = () => {}): Session {
+/** A session on an open index; `epoch` is the number of the lease of one that writes. */
+export function createSession(handle: Handle, epoch?: number): Session {
   const words = new Map<string, number>();
   const prefixes = new Set<number>();
   const counters = createCounters(handle);
   let newest = 0;
   return {
     handle,
-    wrote,
+    epoch,
     serial: ++sessions,
     counters,
     scopes: scopeCache(handle),
@@ -90,16 +91,16 @@ function createCounters(handle: Handle): Counters {
   };
 }
 
-/** A transaction that writes. */
+/** A transaction that writes. Throws `unavailable` where a writer of a newer lease was opened meanwhile. */
 export function writing<T>(session: Session, work: () => T): T {
+  const { handle, epoch, counters } = session;
   try {
-    const written = session.handle.transaction(() => {
+    return handle.transaction(() => {
+      if (epoch !== undefined) checkFence(handle, epoch);
       const result = work();
-      session.counters.save();
+      counters.save();
       return result;
     });
-    session.wrote();
-    return written;
   } catch (error) {
     session.forget();
     throw error;

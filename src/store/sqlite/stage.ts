@@ -1,11 +1,11 @@
-import type { Difference, Document, Scope, ScopeRecord, Stage } from '#kit';
+import type { Difference, Scope, ScopeRecord } from '#kit';
 import { scopeKey } from '#kit';
-import { bodyOf, printOf, sameContent } from '../body.ts';
+import { printOf, sameContent } from '../body.ts';
 import { marks } from '../keys.ts';
-import { checkRecord, checkScope, closedStage, differenceOf, overtaken } from '../writing.ts';
+import { checkRecord, differenceOf, overtaken } from '../writing.ts';
 import type { Bits } from './bits.ts';
 import { createBits } from './bits.ts';
-import { entryOf } from './entry.ts';
+import { readEntry } from './entry.ts';
 import { currentByDoc } from './rows.ts';
 import type { ScopeRow } from './scope-rows.ts';
 import { ensureScope, findScope, recount, setRecord, touchScope } from './scope-rows.ts';
@@ -13,6 +13,20 @@ import type { Session } from './session.ts';
 import { writing } from './session.ts';
 import type { Staging } from './staging.ts';
 import { removeDocument, writeDocument } from './write-document.ts';
+
+/** A document of the scope: its id, and its body (see ../body.ts). */
+export interface StagedText {
+  id: string;
+  body: string;
+}
+
+/** One scope being written, as `Stage` of the port; to be discarded after its commit, too. */
+export interface SqliteStage {
+  put(documents: readonly StagedText[]): void;
+  difference(): Difference;
+  commit(record: ScopeRecord): Difference;
+  discard(): void;
+}
 
 /** What one stage knows of itself. */
 interface Draft {
@@ -30,46 +44,24 @@ interface Draft {
 /** Runs work on the session of the stage, or throws where that session is lost. */
 export type OnSession = <T>(session: Session, work: () => T) => T;
 
-/** Begins the writing of one scope. */
+/** Begins the writing of one scope. After a `put` that throws, half of a batch may be noted: it can only be discarded. */
 export function sqliteStage(
   on: OnSession,
   session: Session,
   options: { staging: Staging; scope: Scope; asOf: number },
-): Stage {
+): SqliteStage {
   const key = scopeKey(options.scope);
   const begun = findScope(session.handle, key);
   const draft: Draft = { ...options, session, key, begun, seen: createBits() };
-  let open = true;
-  const whileOpen = <T>(work: () => T): T => {
-    if (!open) throw closedStage();
-    return on(session, work);
-  };
-  const end = () => {
-    open = false;
-    options.staging.clear();
-  };
   return {
-    put: async (documents) =>
-      whileOpen(() => {
-        try {
-          session.handle.snapshot(() => put(draft, documents));
-        } catch (error) {
-          // Half of the batch may be noted as seen: what is left of this stage must not be committed
-          end();
-          throw error;
-        }
-      }),
-    difference: async () => whileOpen(() => difference(draft)),
-    commit: async (record) =>
-      whileOpen(() => {
+    put: (documents) => on(session, () => session.handle.snapshot(() => put(draft, documents))),
+    difference: () => on(session, () => difference(draft)),
+    commit: (record) =>
+      on(session, () => {
         checkRecord(record, key);
-        const result = writing(session, () => commit(draft, record));
-        end();
-        return result;
+        return writing(session, () => commit(draft, record));
       }),
-    async discard() {
-      if (open) on(session, end);
-    },
+    discard: () => on(session, () => options.staging.clear()),
   };
 }
 
@@ -78,8 +70,7 @@ const BATCH = 1000;
 const headsSql = `SELECT j.key, k.doc, k.print FROM json_each(?1) j
   CROSS JOIN ids k ON k.key = j.value AND k.kind = ?2 AND k.scope = ?3`;
 
-function put(draft: Draft, documents: readonly Document[]): void {
-  for (const document of documents) checkScope(document, draft.scope);
+function put(draft: Draft, documents: readonly StagedText[]): void {
   for (let at = 0; at < documents.length; at += BATCH) {
     const batch = documents.slice(at, at + BATCH);
     const heads = headsOf(draft, batch);
@@ -90,7 +81,7 @@ function put(draft: Draft, documents: readonly Document[]): void {
 /** Number and print of what the scope holds of these documents, by their place in the list. */
 function headsOf(
   { session, scope, begun }: Draft,
-  documents: readonly Document[],
+  documents: readonly StagedText[],
 ): Map<number, [number, string]> {
   const kind = session.numberOf(scope.kind);
   if (!begun || kind === undefined) return new Map();
@@ -99,17 +90,16 @@ function headsOf(
   return new Map(rows.map(([i, doc, print]) => [i, [doc, print]]));
 }
 
-function putOne(draft: Draft, document: Document, head: [number, string] | undefined): void {
-  const { session, staging, key, asOf, seen } = draft;
-  const body = bodyOf(document);
+function putOne(draft: Draft, { id, body }: StagedText, head: [number, string] | undefined): void {
+  const { session, staging, scope, key, asOf, seen } = draft;
   const print = printOf(body);
   const again = head !== undefined && seen.has(head[0]);
   if (head) seen.add(head[0]);
   if (head && isSame(session, head, body, print)) {
-    if (again) staging.drop(document.kind, document.id);
+    if (again) staging.drop(scope.kind, id);
     return;
   }
-  const entry = entryOf(document, body);
+  const entry = readEntry(body);
   staging.put({ entry, print, ended: 0, known: head !== undefined, scope: key, from: asOf, asOf: null });
 }
 

@@ -1,63 +1,91 @@
-import type { IndexWriter } from '#kit';
-import { unavailable } from '#kit';
-import { checkRecord } from '../writing.ts';
-import { openHandle } from './handle.ts';
-import { sqliteMerge } from './merge.ts';
-import { prune } from './prune.ts';
-import type { FileOptions } from './reader.ts';
-import { readerOver } from './reader.ts';
-import { reconnecting } from './reconnecting.ts';
-import { retire } from './retire.ts';
-import { setRecord } from './scope-rows.ts';
-import type { Session } from './session.ts';
-import { createSession, writing } from './session.ts';
-import type { OnSession } from './stage.ts';
-import { sqliteStage } from './stage.ts';
-import type { StagingRoom } from './staging.ts';
-import { createRoom, createStaging } from './staging.ts';
+import type { Difference, Index, IndexWriter, MergeDocument, Scope, ScopeRecord, Stage } from '#kit';
+import { bodyOf } from '../body.ts';
+import { checkScope, closedStore, scopeOf, timesOf } from '../writing.ts';
+import type { WriterOptions } from './connection-writer.ts';
+import type { MergedText } from './merge.ts';
+import type { Remembering } from './remembering.ts';
+import type { Ask, WriterThread } from './writer-thread.ts';
 
-/** Fewer checkpoints than by default, and a journal file (bytes) that shrinks again after a large commit. */
-const pragmas = `PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
-PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864`;
+/** Documents of an import that are staged at once. */
+const BATCH = 500;
 
-/** Opens the connection that writes the index. */
-export function sqliteWriter(options: FileOptions & { wrote: () => void }): IndexWriter {
-  const open = (): Session & { room: StagingRoom } => {
-    const handle = openHandle(options);
-    handle.exec(pragmas);
-    return { ...createSession(handle, options.wrote), room: createRoom(handle) };
-  };
-  const connection = reconnecting({ ...options, open });
-  const session = () => connection.use((current) => current);
-  const on: OnSession = (mine, work) =>
-    connection.use((current) => {
-      if (current !== mine) throw lost();
-      return work();
-    });
+/**
+ * Opens the writer of the index: it reads as `index` does, and writes in a thread of its own, so that nothing here waits
+ * for a commit. Documents cross as text, which costs here what storing them costs anyway.
+ */
+export async function sqliteWriter({
+  thread,
+  index,
+  ...options
+}: WriterOptions & {
+  thread: WriterThread;
+  index: Index & Pick<Remembering, 'changed'>;
+}): Promise<IndexWriter> {
+  const remote = await thread.open(options);
+  let closing: Promise<void> | undefined;
+  const ask: Ask = (name, ...values) => (closing ? Promise.reject(closedStore()) : remote(name, ...values));
+  const writing: Ask = (name, ...values) => ask(name, ...values).finally(index.changed);
+  let drafts = 0;
   return {
-    ...readerOver(connection, options),
-    stage: async (scope, asOf) =>
-      connection.use((own) => sqliteStage(on, own, { staging: createStaging(own.room), scope, asOf })),
-    async merge(documents, records, asOf) {
-      const own = session();
-      const staging = createStaging(own.room);
-      return sqliteMerge(on, own, { staging, documents, records, asOf });
+    ...index,
+    async stage(scope, asOf) {
+      const n = ++drafts;
+      await ask('stage', n, scope, asOf);
+      return stageOver({ ask, writing, n, scope });
     },
-    async record(records) {
-      for (const record of records) checkRecord(record);
-      connection.use((own) =>
-        writing(own, () => {
-          for (const record of records) setRecord(own.handle, record, false);
-        }),
-      );
+    merge: (documents, records, asOf) => merge({ ask, writing, n: ++drafts, documents, records, asOf }),
+    record: (records) => writing('record', records),
+    retire: (keys, how) => writing('retire', keys, how),
+    prune: (before) => writing('prune', before),
+    close() {
+      // Where the thread is dead there is nothing left to close
+      closing ??= remote('close').catch(() => undefined);
+      return closing;
     },
-    retire: async (keys, how) => connection.use((own) => retire(own, keys, how)),
-    prune: async (before) => prune(connection.use, before),
   };
 }
 
-function lost(): Error {
-  return unavailable('What was staged is lost: the connection to the index broke.', {
-    fix: 'Refresh again.',
-  });
+function stageOver({ ask, writing, n, scope }: { ask: Ask; writing: Ask; n: number; scope: Scope }): Stage {
+  return {
+    async put(documents) {
+      for (const document of documents) checkScope(document, scope);
+      await ask(
+        'put',
+        n,
+        documents.map((document) => ({ id: document.id, body: bodyOf(document) })),
+      );
+    },
+    difference: () => ask('difference', n),
+    commit: (record) => writing('commit', n, record),
+    discard: () => ask('discard', n),
+  };
+}
+
+async function merge(options: {
+  ask: Ask;
+  writing: Ask;
+  n: number;
+  documents: Parameters<IndexWriter['merge']>[0];
+  records: () => readonly ScopeRecord[];
+  asOf: number;
+}): Promise<Difference> {
+  const { ask, writing, n, asOf } = options;
+  await ask('merge', n, asOf);
+  try {
+    let batch: MergedText[] = [];
+    for await (const document of options.documents) {
+      batch.push(mergedText(document, asOf));
+      if (batch.length < BATCH) continue;
+      await ask('putMerged', n, batch);
+      batch = [];
+    }
+    await ask('putMerged', n, batch);
+    return await writing('commitMerged', n, options.records());
+  } finally {
+    await ask('discardMerged', n).catch(() => undefined);
+  }
+}
+
+function mergedText(document: MergeDocument, at: number): MergedText {
+  return { ...timesOf(document, at), body: bodyOf(document), scope: scopeOf(document) };
 }

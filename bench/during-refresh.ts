@@ -1,0 +1,192 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { silent } from '#kit';
+import { writerNow } from '../src/refresh/lease.ts';
+import type { Asking, Runtime } from '../src/runtime.ts';
+import { loadFromEnvironment, openAsking, openRuntime, startBackground } from '../src/runtime.ts';
+import type { Known } from './during-refresh/known-world.ts';
+import { otherDocuments, otherScopes, questionsOf } from './during-refresh/known-world.ts';
+import { median } from './load.ts';
+import { forkSimulatedAws } from './simulated-aws/process.ts';
+import { createWorld } from './simulated-aws/world.ts';
+
+/**
+ * Questions through `ask` (rights, audit on disk, coverage) at rest, and while the collector's thread reads the whole
+ * organisation again from a simulated AWS; in turn, in one process, as the server does it. Every answer is compared with
+ * the world. `node bench/during-refresh.ts [--rounds 3] [--interfaces 100000]`: a round takes one to two minutes, since
+ * nothing is due again before the next full minute.
+ */
+const { values: args } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    accounts: { type: 'string', default: '20' },
+    interfaces: { type: 'string', default: '100000' },
+    /** Milliseconds from an answer to the next question. */
+    pause: { type: 'string', default: '5' },
+  },
+});
+/** Documents of each other kind in every place that holds anything. */
+const EACH = 20;
+const MINUTE_MS = 60_000;
+
+const world = {
+  seed: 1,
+  accounts: Number(args.accounts),
+  regions: 17,
+  largest: 20_000,
+  interfaces: Number(args.interfaces),
+};
+const weather = { seed: 1, errors: 0.01, throttles: 0.02, latency: 80, spread: 40 };
+const known = createWorld(world);
+const folder = mkdtempSync(join(tmpdir(), 'during-refresh-'));
+const yearly = "{ every: '0 0 1 1 *', staleAfter: 400d }";
+const configuration = (kinds: Iterable<string>) => `aws:
+  discover: organizations
+  role: cloudwhois-reader
+  ranges: ranges.json
+refresh:
+  ip: '* * * * *'
+${[...kinds]
+  .filter((name) => name !== 'ip')
+  .map((name) => `  ${name}: ${yearly}\n`)
+  .join('')}access:
+  groups: { bench: { users: [U0BENCH] } }
+  rules: [{ effect: allow, groups: [bench], kinds: ['*'], see: restricted }]
+limits: { questions: off, live: off }
+slack: { teams: [T0BENCH] }
+`;
+
+/** What one phase came to: milliseconds of each question. */
+interface Phase {
+  took: number[];
+  wrong: string[];
+}
+
+/** Asks one question after the other until it is told to stop; each in a turn of its own, as a request comes. */
+async function askUntil(
+  ask: Asking['ask'],
+  question: (n: number) => Known,
+  isOver: () => Promise<boolean>,
+): Promise<Phase> {
+  const phase: Phase = { took: [], wrong: [] };
+  const principal = { type: 'slack', team: 'T0BENCH', user: 'U0BENCH' } as const;
+  for (let n = 0; n % 20 > 0 || !(await isOver()); n++) {
+    const { kind, text, id } = question(n);
+    await wait(Number(args.pause));
+    const began = performance.now();
+    await turn();
+    const signal = AbortSignal.timeout(30_000);
+    const answer = await ask.kind(kind, { text, principal, door: 'bench', requestId: `b${n}`, signal });
+    phase.took.push(performance.now() - began);
+    const ids = answer.results.map((result) => result.id);
+    const isRight = id === undefined ? answer.outcome === 'absent' : ids.includes(id);
+    if (!isRight) phase.wrong.push(`${kind} ${text}: ${answer.outcome} ${ids.slice(0, 3).join(' ')}`);
+  }
+  return phase;
+}
+
+/** Starts the collector's thread as the server does, and gives back what stops it. */
+function startCollector(environment: Record<string, string>): () => Promise<void> {
+  const entry = new URL('../src/collector.ts', import.meta.url);
+  const background = startBackground({
+    entry,
+    data: { environment, cwd: folder },
+    log: silent,
+    clock: Date.now,
+  });
+  return () => background.stop(10_000);
+}
+
+async function isRefreshing({ store }: Runtime): Promise<boolean> {
+  return (await writerNow({ state: store.state, clock: Date.now })) !== undefined;
+}
+
+/** Waits for the refresh that begins when the collector starts. */
+async function begun(runtime: Runtime): Promise<void> {
+  while (!(await isRefreshing(runtime))) await wait(20);
+}
+
+const nextMinute = () => Math.ceil((Date.now() + 1) / MINUTE_MS) * MINUTE_MS;
+const percentile = (values: number[], part: number) =>
+  values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))] ?? Number.NaN;
+
+function tell(name: string, { took, wrong }: Phase): { p50: number; p99: number } {
+  const [p50, p99] = [percentile(took, 0.5), percentile(took, 0.99)];
+  const figures = `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, longest ${Math.max(...took).toFixed(1)} ms`;
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  process.stdout.write(
+    `${name.padEnd(16)} ${took.length} questions: ${figures}; ${wrong.length} wrong; load ${load}\n`,
+  );
+  for (const one of wrong.slice(0, 5)) process.stdout.write(`  wrong: ${one}\n`);
+  return { p50, p99 };
+}
+
+/** Fills the index: what the simulated AWS does not know of is imported, the rest is read by the collector. */
+async function fill(runtime: Runtime, environment: Record<string, string>): Promise<void> {
+  const writer = await runtime.store.writer();
+  const records = otherScopes(runtime.kinds, known, Date.now());
+  await writer.merge(otherDocuments(known, EACH), () => records, Date.now());
+  await writer.close();
+  const stop = startCollector(environment);
+  await begun(runtime);
+  while (await isRefreshing(runtime)) await wait(100);
+  await stop();
+}
+
+async function rounds(runtime: Runtime, environment: Record<string, string>): Promise<void> {
+  const { ask, close } = await openAsking(runtime);
+  const question = questionsOf(known, EACH);
+  const ratios: { p50: number; p99: number }[] = [];
+  const wrong: string[] = [];
+  const warm = Date.now() + 2000;
+  await askUntil(ask, question, async () => Date.now() > warm);
+  for (let round = 0; round < Number(args.rounds); round++) {
+    const due = Math.max(nextMinute(), Date.now() + 20_000);
+    const atRest = await askUntil(ask, question, async () => Date.now() >= due);
+    const stop = startCollector(environment);
+    await begun(runtime);
+    const during = await askUntil(ask, question, async () => !(await isRefreshing(runtime)));
+    await stop();
+    const [rest, busy] = [tell('at rest', atRest), tell('during refresh', during)];
+    ratios.push({ p50: busy.p50 / rest.p50, p99: busy.p99 / rest.p99 });
+    wrong.push(...atRest.wrong, ...during.wrong);
+  }
+  await close();
+  const middle = (of: 'p50' | 'p99') => median(ratios.map((ratio) => ratio[of])).toFixed(2);
+  process.stdout.write(
+    `during refresh / at rest, median of rounds: p50 ${middle('p50')}, p99 ${middle('p99')} (target 2); ${wrong.length} wrong (target 0)\n`,
+  );
+}
+
+const simulated = await forkSimulatedAws({ world, weather });
+Object.assign(process.env, {
+  AWS_ENDPOINT_URL: simulated.url,
+  AWS_ACCESS_KEY_ID: 'AKIASIMULATEDHUB',
+  AWS_SECRET_ACCESS_KEY: 'simulated',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_REGION: 'us-east-1',
+});
+const environment = {
+  AWS_ENDPOINT_URL: simulated.url,
+  AWS_REGION: 'us-east-1',
+  CLOUDWHOIS_CONFIG: join(folder, 'cloudwhois.yaml'),
+  CLOUDWHOIS_DATA: join(folder, 'data'),
+  LOG_LEVEL: 'error',
+};
+try {
+  writeFileSync(join(folder, 'ranges.json'), JSON.stringify({ prefixes: [], ipv6_prefixes: [] }));
+  const names = ['ip', 's3', 'lb', 'ec2', 'key', 'dns', 'cdn'];
+  writeFileSync(environment.CLOUDWHOIS_CONFIG, configuration(names));
+  const loaded = await loadFromEnvironment({ environment, cwd: folder, clock: Date.now });
+  const runtime = await openRuntime({ ...loaded, clock: Date.now, log: silent, role: 'router' });
+  await fill(runtime, environment);
+  await rounds(runtime, environment);
+  await runtime.close();
+} finally {
+  await simulated.stop();
+  rmSync(folder, { recursive: true });
+}
+process.exit();
