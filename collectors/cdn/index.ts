@@ -29,5 +29,6 @@ export const kind = defineKind({
   answersFor,
   console: consoleLink,
   lookup,
+  watched: ['enabled', 'origins'],
   providers: { aws, 'aws-accelerators': accelerators, 'aws-apis': apis },
 });

@@ -6,6 +6,7 @@ import { columns } from './columns.ts';
 import { consoleLink, describe } from './describe.ts';
 import { DnsAttributes } from './document.ts';
 import { domains } from './domains.ts';
+import { findings } from './findings.ts';
 import { lookup } from './lookup.ts';
 
 /** DNS: what a name points to, and whose zone has to be changed. */
@@ -27,5 +28,7 @@ export const kind = defineKind({
   answersFor,
   console: consoleLink,
   lookup,
+  watched: ['alias', 'values', 'private'],
+  findings,
   providers: { aws, 'aws-domains': domains },
 });

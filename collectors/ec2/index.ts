@@ -27,5 +27,6 @@ export const kind = defineKind({
   answersFor,
   console: consoleLink,
   lookup,
+  watched: ['public'],
   providers: { aws },
 });

@@ -31,5 +31,6 @@ export const kind = defineKind({
   answersFor,
   console: consoleLink,
   lookup,
+  watched: ['holder'],
   providers: { aws, 'aws-ranges': ranges, networks },
 });

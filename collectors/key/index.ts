@@ -5,6 +5,7 @@ import { aws } from './aws.ts';
 import { columns } from './columns.ts';
 import { consoleLink, describe } from './describe.ts';
 import { KeyAttributes } from './document.ts';
+import { findings } from './findings.ts';
 import { lookup } from './lookup.ts';
 
 /** Access keys: whose one is, whether it is alive, and what it may do. */
@@ -27,5 +28,7 @@ export const kind = defineKind({
   answersFor,
   console: consoleLink,
   lookup,
+  watched: ['status'],
+  findings,
   providers: { aws },
 });

@@ -26,5 +26,6 @@ export const kind = defineKind({
   answersFor,
   console: consoleLink,
   lookup,
+  watched: ['scheme'],
   providers: { aws },
 });

@@ -5,6 +5,7 @@ import { aws } from './aws.ts';
 import { columns } from './columns.ts';
 import { consoleLink, describe } from './describe.ts';
 import { S3Attributes } from './document.ts';
+import { findings } from './findings.ts';
 import { lookup } from './lookup.ts';
 
 /** S3 buckets: whose one is, where it lies, how it is encrypted, and whether the world can read it. */
@@ -26,5 +27,7 @@ export const kind = defineKind({
   answersFor,
   console: consoleLink,
   lookup,
+  watched: ['public'],
+  findings,
   providers: { aws },
 });

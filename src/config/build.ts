@@ -36,8 +36,9 @@ export function buildConfig(parts: Parts): {
     ...oidc(values),
     aws: {
       ...given('endpoint', values.get('AWS_ENDPOINT_URL')),
-      ...given('externalId', externalId(parts)),
+      ...given('externalId', namedIn(settings.aws?.externalId, parts)),
     },
+    ...given('alertsSecret', namedIn(settings.alerts?.webhook?.secret, parts)),
     settings,
   };
   return { config, faults: combinationFaults(parts), warnings: doubts(values) };
@@ -75,8 +76,8 @@ function oidc(values: Values): Pick<Config, 'oidc'> {
   return issuer && clientId && clientSecret ? { oidc: { issuer, clientId, clientSecret } } : {};
 }
 
-function externalId({ settings, environment }: Parts): string | undefined {
-  const text = settings.aws?.externalId;
+/** A setting as it is, or the variable that it names: `env:NAME`. */
+function namedIn(text: string | undefined, { environment }: Parts): string | undefined {
   const name = /^env:(.*)$/.exec(text ?? '')?.[1];
   return name === undefined ? text : environment[name];
 }

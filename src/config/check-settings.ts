@@ -167,6 +167,10 @@ function replyFaults({ slack = {} }: Settings): Faults {
     problem: 'must be asker, channel or the id of a channel',
     example: 'C0LOOKUPS',
   }));
+  for (const id of Object.keys(slack.channels ?? {}).filter((one) => !isChannel(one))) {
+    const problem = 'must be the id of a channel, not its name';
+    faults.push({ key: `slack.channels.${id}`, problem, example: 'C0PAYMENTS' });
+  }
   if (slack.alerts === undefined || isChannel(slack.alerts)) return faults;
   return [
     ...faults,

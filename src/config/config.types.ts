@@ -48,6 +48,8 @@ export interface Config {
   slack: SlackSecrets;
   oidc?: { issuer: string; clientId: string; clientSecret: string };
   aws: { endpoint?: string; externalId?: string };
+  /** Signs what is posted to the webhook for alerts. */
+  alertsSecret?: string;
   settings: Settings;
   /** The configuration file that was read, absolute; absent where there is none. */
   configFile?: string;

@@ -21,12 +21,22 @@ function printable(line: string): string {
 }
 
 /** The configuration as it may be printed: every secret that is set shows as `<redacted>`. */
-export function redacted({ settings, sessionSecret, slack, oidc, elasticsearch, aws, ...rest }: Config) {
+export function redacted({
+  settings,
+  sessionSecret,
+  alertsSecret,
+  slack,
+  oidc,
+  elasticsearch,
+  aws,
+  ...rest
+}: Config) {
   const { externalId, ...awsSettings } = settings.aws ?? {};
   const shown = externalId?.startsWith('env:') ? externalId : hidden;
   return {
     ...rest,
     ...(sessionSecret === undefined ? {} : { sessionSecret: hidden }),
+    ...(alertsSecret === undefined ? {} : { alertsSecret: hidden }),
     slack: hide(slack, ['signingSecret', 'previousSigningSecret', 'botToken', 'appToken', 'clientSecret']),
     ...(oidc ? { oidc: hide(oidc, ['clientSecret']) } : {}),
     ...(elasticsearch ? { elasticsearch: hide(elasticsearch, ['apiKey']) } : {}),
