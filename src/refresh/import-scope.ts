@@ -24,6 +24,9 @@ export function readScopeLine(value: unknown, kinds: ReadonlyMap<string, Kind>, 
     runId: typeof line['runId'] === 'string' ? line['runId'].slice(0, 100) : undefined,
     durationMs: countOf(line, 'durationMs'),
     calls: countOf(line, 'calls'),
+    throttles: countOf(line, 'throttles'),
+    emptyRuns: countOf(line, 'emptyRuns') || undefined,
+    leftAt: time('leftAt'),
     error: outcome === 'complete' ? undefined : errorOf(line['error']),
   });
 }

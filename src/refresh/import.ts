@@ -9,8 +9,6 @@ import { withWriter } from './with-writer.ts';
 
 /** Bad lines that are reported at most. */
 const MOST_FAULTS = 20;
-/** Lines between two reports of progress. */
-const STEP = 1000;
 
 /** A line that cannot be used; the first has the number 1. */
 interface BadLine {
@@ -43,9 +41,10 @@ export interface ImportOptions {
   kinds: ReadonlyMap<string, Kind>;
   store: Store;
   clock: Clock;
+  /** Milliseconds that only grow, whatever is done to the clock. */
+  elapsed: Clock;
   /** Declares the scopes of the file's documents complete as of now. */
   complete: boolean;
-  onProgress?: (progress: { lines: number }) => void;
   signal: AbortSignal;
   lease?: LeaseSettings;
 }
@@ -92,21 +91,19 @@ export async function importDocuments(options: ImportOptions): Promise<ImportRep
 /** The documents of the lines. After the first bad line nothing more is given out, and the rest is only checked. */
 async function* readAll(
   read: LineReader,
-  { lines, signal, onProgress }: ImportOptions,
+  { lines, signal }: ImportOptions,
   tally: Tally,
   now: number,
 ): AsyncGenerator<MergeDocument> {
   for await (const line of lines) {
     signal.throwIfAborted();
     tally.lines++;
-    if (tally.lines % STEP === 0) onProgress?.({ lines: tally.lines });
     if (line.trim() === '') continue;
     const document = readOne(read, line, tally, now);
     if (tally.faults.length >= MOST_FAULTS) break;
     if (document && tally.faults.length === 0) yield document;
   }
   signal.throwIfAborted();
-  onProgress?.({ lines: tally.lines });
   if (tally.faults.length > 0) throw new ImportError(tally.faults);
 }
 

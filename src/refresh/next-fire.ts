@@ -29,6 +29,19 @@ export function nextFire(fields: CronFields, after: number): number | undefined 
   return undefined;
 }
 
+/** The last time up to and including `until` that matches; undefined where there is none within 40 years. */
+export function lastFire(fields: CronFields, until: number): number | undefined {
+  const times = timesOfDay(fields);
+  const today = Math.floor(until / DAY_MS) * DAY_MS;
+  for (let day = 0; day < FARTHEST_DAYS; day++) {
+    const midnight = today - day * DAY_MS;
+    if (!isOnDay(fields, new Date(midnight))) continue;
+    const time = times.findLast((one) => midnight + one <= until);
+    if (time !== undefined) return midnight + time;
+  }
+  return undefined;
+}
+
 function isOnDay({ dayOfMonth, month, dayOfWeek }: CronFields, date: Date): boolean {
   return (
     month.includes(date.getUTCMonth() + 1) &&

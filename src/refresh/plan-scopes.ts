@@ -1,5 +1,6 @@
 import type { Kind, Place, Plan, Scope, ScopeError, ScopeRecord } from '#kit';
 import { classify, parseScopeKey, scopeKey } from '#kit';
+import { judgeLeaving } from './leaving.ts';
 import { unfinished, unread } from './records.ts';
 
 interface PlanOptions {
@@ -12,6 +13,8 @@ interface PlanOptions {
   now: number;
   /** Whether this scope should have been read in this refresh. */
   wanted: (key: string) => boolean;
+  /** Whether the operator says that what left is gone for good. */
+  confirmed: (key: string) => boolean;
 }
 
 /** What a plan means for one kind and provider. */
@@ -22,12 +25,14 @@ export interface PlannedScopes {
   /** Records to write: new scopes, and what has changed among the unplanned. */
   records: ScopeRecord[];
   /** Records of `*` places that can be planned again. */
-  retire: string[];
+  obsolete: string[];
+  /** Records of scopes whose documents are to go with them. */
+  retired: ScopeRecord[];
 }
 
 /**
  * Compares a plan with the present records. Nothing that is known is forgotten: a scope that the plan does not name
- * any more stays, with an outcome that says why it was not read. Never throws.
+ * any more stays, with an outcome that says why it was not read, and in the end what became of it. Never throws.
  */
 export function planScopes(options: PlanOptions): PlannedScopes {
   const { kind, provider, plan, records, now } = options;
@@ -47,25 +52,35 @@ export function planScopes(options: PlanOptions): PlannedScopes {
   const planned = new Set([...scopes.map(scopeKey), ...excluded.keys(), ...unreadable.keys()]);
   const rest = records.filter(({ key }) => !planned.has(key));
   const reasons = new Map<string, Reason>([...excluded, ...unreadable]);
+  const missing: ScopeRecord[] = [];
   for (const record of rest.filter(({ key }) => !isStar(key))) {
-    const reason = reasonFor(record, options, { excluded, unreadable });
-    if (reason) reasons.set(record.key, reason);
+    const reason = reasonFor(record.key, { excluded, unreadable });
+    if (!reason) missing.push(record);
+    else if (reason.outcome === 'excluded' || options.wanted(record.key)) reasons.set(record.key, reason);
   }
-  const unplanned = [...reasons].map(([key, reason]) =>
+  const { kept, retired } = judgeLeaving(missing, options);
+  const back = scopes.flatMap((scope) => withoutLeaving(known.get(scopeKey(scope))));
+  const written = [...reasons].map(([key, reason]) =>
     unfinished({ key, ...reason, previous: known.get(key), now }),
   );
+  const news = [...written, ...kept].filter((record) => isNews(record, known.get(record.key)));
   return {
     scopes,
-    unplanned,
-    records: [
-      ...fresh.map((key) => unread(key, now)),
-      ...unplanned.filter((record) => isNews(record, known.get(record.key))),
-    ],
+    unplanned: [...written, ...kept, ...retired],
+    records: [...fresh.map((key) => unread(key, now)), ...back, ...news],
     // As long as nothing at all can be planned, what could not be planned before stays so
-    retire: unreadable.has(scopeKey(scopeAt({ account: '*', region: '*' })))
+    obsolete: unreadable.has(scopeKey(scopeAt({ account: '*', region: '*' })))
       ? []
       : rest.map(({ key }) => key).filter(isStar),
+    retired,
   };
+}
+
+/** The record of a scope that had left and is in the plan again; nothing for any other. */
+function withoutLeaving(record: ScopeRecord | undefined): ScopeRecord[] {
+  if (record?.leftAt === undefined) return [];
+  const { leftAt: _, ...rest } = record;
+  return [rest];
 }
 
 interface Reason {
@@ -73,39 +88,15 @@ interface Reason {
   error: ScopeError;
 }
 
-/** Why a scope that is known is not in the plan; undefined where it was not to be read anyway. */
+/** Why a scope that is known could not be planned, or was not to be; undefined where the plan simply does not name it. */
 function reasonFor(
-  record: ScopeRecord,
-  { plan, wanted }: PlanOptions,
+  key: string,
   reasons: { excluded: ReadonlyMap<string, Reason>; unreadable: ReadonlyMap<string, Reason> },
 ): Reason | undefined {
-  const covering = starsOf(record.key);
-  const named = (among: ReadonlyMap<string, Reason>) =>
-    covering.map((key) => among.get(key)).find((reason) => reason !== undefined);
-  const excluded = named(reasons.excluded);
-  if (excluded) return excluded;
-  const unreadable = named(reasons.unreadable);
-  if (unreadable) return wanted(record.key) ? unreadable : undefined;
-  const account = parseScopeKey(record.key)?.account ?? '';
-  const isThere =
-    plan.accounts.some(({ id }) => id === account) || plan.places.some((place) => place.account === account);
-  return { outcome: 'failed', error: isThere ? regionLeft(account) : accountLeft(account) };
-}
-
-function accountLeft(account: string): ScopeError {
-  return {
-    code: 'AccountLeft',
-    message: `The account ${account} is no longer among those that are discovered or configured.`,
-    fix: `Name ${account} under aws.exclude if that is meant, or under aws.accounts to read it again.`,
-  };
-}
-
-function regionLeft(account: string): ScopeError {
-  return {
-    code: 'RegionLeft',
-    message: `The region is no longer among those that are read in ${account}.`,
-    fix: 'Name it under aws.exclude if that is meant, or under aws.regions to read it again.',
-  };
+  const stars = starsOf(key);
+  return [reasons.excluded, reasons.unreadable]
+    .flatMap((among) => stars.map((star) => among.get(star)))
+    .find((reason) => reason !== undefined);
 }
 
 /** The keys of the `*` places that hold this scope. */

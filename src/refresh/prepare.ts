@@ -7,7 +7,7 @@ import { planScopes } from './plan-scopes.ts';
 import type { KindPlan } from './read-plans.ts';
 import { readPlans } from './read-plans.ts';
 import type { Refreshing } from './refresh.types.ts';
-import { countScope } from './report.ts';
+import { countDocuments, countScope } from './report.ts';
 import { saveAccounts } from './save-accounts.ts';
 import { selects } from './selection.ts';
 
@@ -39,15 +39,16 @@ export async function prepare(refreshing: Refreshing): Promise<Job[]> {
 }
 
 /** A selection that names nothing there is must not look like a success. */
-function refuseNothing({ onlyDue, report }: Refreshing, jobs: readonly Job[]): void {
-  if (onlyDue || jobs.length + report.failures.length + report.outcomes.excluded > 0) return;
+function refuseNothing({ onlyDue, select, report }: Refreshing, jobs: readonly Job[]): void {
+  if (onlyDue || select?.scopes || jobs.length + report.failures.length + report.outcomes.excluded > 0)
+    return;
   throw invalid('There is no scope to refresh.', {
     fix: 'Check the kinds, accounts and regions that were named, and the accounts in the configuration.',
   });
 }
 
 async function applyPlan(refreshing: Refreshing, kindPlan: KindPlan, records: ScopeRecord[]): Promise<Job[]> {
-  const { clock, select = {}, report } = refreshing;
+  const { clock, confirm = false, select = {}, report } = refreshing;
   const now = clock();
   const known = new Map(records.map((record) => [record.key, record]));
   const isSelected = (key: string) => {
@@ -55,7 +56,8 @@ async function applyPlan(refreshing: Refreshing, kindPlan: KindPlan, records: Sc
     return scope !== undefined && selects(select, scope);
   };
   const wanted = (key: string) => isSelected(key) && isWanted(refreshing, known.get(key), key, now);
-  const planned = planScopes({ ...kindPlan, records, now, wanted });
+  const confirmed = (key: string) => confirm && isSelected(key);
+  const planned = planScopes({ ...kindPlan, records, now, wanted, confirmed });
   await writeDown(refreshing, planned, now);
   for (const record of planned.unplanned) if (isSelected(record.key)) countScope(report, record);
   const current = new Map([...records, ...planned.records].map((record) => [record.key, record]));
@@ -66,13 +68,26 @@ async function applyPlan(refreshing: Refreshing, kindPlan: KindPlan, records: Sc
 }
 
 async function writeDown(refreshing: Refreshing, planned: PlannedScopes, now: number): Promise<void> {
-  const { records, retire } = planned;
+  const { records, obsolete, retired } = planned;
   const { dryRun, commit, writer } = refreshing;
-  if (dryRun || records.length + retire.length === 0) return;
+  for (const record of retired) await retire(refreshing, record, now);
+  if (dryRun || records.length + obsolete.length === 0) return;
   await commit(async () => {
     if (records.length > 0) await writer.record(records);
-    if (retire.length > 0) await writer.retire(retire, { documents: false, asOf: now });
+    if (obsolete.length > 0) await writer.retire(obsolete, { documents: false, asOf: now });
   });
+}
+
+/** Ends all documents of a scope, in one step with the record that says why. */
+async function retire(refreshing: Refreshing, record: ScopeRecord, now: number): Promise<void> {
+  const { writer, commit, dryRun, report, log, runId } = refreshing;
+  const scope = parseScopeKey(record.key);
+  if (!scope) return;
+  const stage = await writer.stage(scope, now);
+  const difference = dryRun ? await stage.difference() : await commit(() => stage.commit(record));
+  if (dryRun) await stage.discard();
+  countDocuments(report, record.key, difference);
+  log.warn({ scope: record.key, runId, leftAt: record.leftAt, gone: difference.gone }, 'scope retired');
 }
 
 function isWanted(

@@ -12,8 +12,8 @@ interface Happened {
 }
 
 /**
- * The record of a scope that was not read completely: the time and count of the last complete run stay, and so does
- * the time of the first failure.
+ * The record of a scope that was not read completely: the times of the last runs stay, and so do the
+ * count and the time of the first failure.
  */
 export function unfinished({ key, outcome, error, previous, now }: Happened): ScopeRecord {
   return {
@@ -34,10 +34,12 @@ function hasFailed({ outcome }: ScopeRecord): boolean {
   return outcome !== 'complete' && outcome !== 'excluded';
 }
 
-/** What a run that did not complete must not touch. */
-function kept(previous: ScopeRecord | undefined): Pick<ScopeRecord, 'completedAt' | 'count'> {
+/** What stays where nothing was read completely. */
+function kept(previous: ScopeRecord | undefined): Partial<ScopeRecord> {
+  const { completedAt, attemptedAt, count } = previous ?? {};
   return {
-    ...(previous?.completedAt === undefined ? {} : { completedAt: previous.completedAt }),
-    ...(previous?.count === undefined ? {} : { count: previous.count }),
+    ...(completedAt !== undefined && { completedAt }),
+    ...(attemptedAt !== undefined && { attemptedAt }),
+    ...(count !== undefined && { count }),
   };
 }

@@ -3,6 +3,8 @@ import type { Kind } from '#kit';
 import { concurrent, invalid, iso, parseDuration, scopeKey } from '#kit';
 import type { Checker } from './check-document.ts';
 import { documentChecker } from './check-document.ts';
+import { firstRetry } from './first-retry.ts';
+import { later as timer } from './later.ts';
 import type { Job } from './prepare.ts';
 import { prepare } from './prepare.ts';
 import type { Refreshing, RefreshOptions } from './refresh.types.ts';
@@ -30,7 +32,10 @@ export async function refresh(options: RefreshOptions): Promise<RefreshReport> {
     const refreshing = { ...options, ...writing, report, runId };
     const jobs = await prepare(refreshing);
     await runAll(refreshing, jobs);
-    if (!dryRun) await prune(refreshing);
+    if (dryRun) return;
+    await prune(refreshing);
+    const retryAt = firstRetry(await writing.writer.scopes(), refreshing);
+    if (retryAt !== undefined) report.retryAt = iso(retryAt);
   });
   report.endedAt = iso(clock());
   const { runs, outcomes, documents } = report;
@@ -63,9 +68,9 @@ async function runAll(refreshing: Refreshing, jobs: readonly Job[]): Promise<voi
 }
 
 async function runJob(refreshing: Refreshing, job: Job, check: Checker): Promise<Run> {
-  const { confirm = false, dryRun = false, deadlineMs = 300_000 } = refreshing;
+  const { confirm = false, dryRun = false, deadlineMs = 300_000, later = timer } = refreshing;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  const limit = later(() => deadline.abort(), deadlineMs);
   try {
     return await runScope({
       ...refreshing,
@@ -78,19 +83,21 @@ async function runJob(refreshing: Refreshing, job: Job, check: Checker): Promise
       deadline: deadline.signal,
     });
   } finally {
-    clearTimeout(timer);
+    limit.stop();
   }
 }
 
 /** One line per run: never a document, never a message that could quote one. */
 function tell({ log, runId }: Refreshing, { scope, record, difference }: Run): void {
-  const { outcome, durationMs, error } = record;
+  const { outcome, durationMs, calls, throttles, error } = record;
   const fields = {
     kind: scope.kind,
     scope: scopeKey(scope),
     runId,
     outcome,
     durationMs,
+    calls,
+    throttles,
     ...difference,
     ...(error === undefined ? {} : { code: error.code, action: error.action }),
   };

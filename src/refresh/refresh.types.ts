@@ -1,4 +1,5 @@
 import type { Clock, Cloud, Kind, Log, RefreshSettings, Store } from '#kit';
+import type { Later } from './later.ts';
 import type { RefreshEvent, RefreshReport } from './report.ts';
 import type { Selection } from './selection.ts';
 import type { LeaseSettings, Writing } from './with-writer.ts';
@@ -8,6 +9,9 @@ export interface RefreshOptions {
   cloud: Cloud;
   store: Store;
   clock: Clock;
+  /** Milliseconds that only grow, whatever is done to the clock. */
+  elapsed: Clock;
+  later?: Later;
   log: Log;
   /** Numbers from 0 to 1: the order of the scopes. */
   random: () => number;

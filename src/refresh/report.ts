@@ -25,6 +25,8 @@ export interface RefreshReport {
   /** In a dry run: the scopes that would change, and how. */
   differences: { scope: string; difference: Difference }[];
   failures: RefreshFailure[];
+  /** When the first of them is to be tried again; absent where none is before its interval says so. */
+  retryAt?: string;
 }
 
 /** What is told while a refresh goes on. Cloneable. */

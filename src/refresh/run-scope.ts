@@ -21,6 +21,7 @@ interface RunOptions {
   previous: ScopeRecord | undefined;
   runId: string;
   clock: Clock;
+  elapsed: Clock;
   confirm: boolean;
   dryRun: boolean;
   /** Lets one commit in at a time, while the lease is still ours; rejects where it is not. */
@@ -33,8 +34,12 @@ interface RunOptions {
 
 /** What is counted while it runs. */
 interface Progress {
+  /** Milliseconds since the epoch. */
   startedAt: number;
+  /** On the clock that only grows. */
+  begun: number;
   calls: number;
+  throttles: number;
 }
 
 /** What came of one run: the record that is (or, in a dry run, would be) written, and what changed. */
@@ -49,8 +54,8 @@ export interface Run {
  * Rejects only where the whole refresh ends (aborted, or the lease or the store is lost), never for the scope's fault.
  */
 export async function runScope(options: RunOptions): Promise<Run> {
-  const { scope, writer, clock, signal, deadline, dryRun, commit } = options;
-  const run: Progress = { startedAt: clock(), calls: 0 };
+  const { scope, writer, clock, elapsed, signal, deadline, dryRun, commit } = options;
+  const run: Progress = { startedAt: clock(), begun: elapsed(), calls: 0, throttles: 0 };
   let stage: Stage | undefined;
   try {
     stage = await writer.stage(scope, run.startedAt);
@@ -68,7 +73,8 @@ export async function runScope(options: RunOptions): Promise<Run> {
 async function fill(stage: Stage, options: RunOptions, run: Progress, signal: AbortSignal): Promise<void> {
   const { cloud, kind, scope, check } = options;
   const onCall = () => void run.calls++;
-  const documents = cloud.collect({ kind, provider: scope.provider, scope, signal, onCall });
+  const onThrottle = () => void run.throttles++;
+  const documents = cloud.collect({ kind, provider: scope.provider, scope, signal, onCall, onThrottle });
   let batch: Document[] = [];
   for await (const document of interruptible(documents, signal)) {
     batch.push(check(document, scope));
@@ -96,17 +102,19 @@ async function finish(stage: Stage, options: RunOptions, run: Progress): Promise
   });
 }
 
-function timing({ clock, runId }: RunOptions, { startedAt, calls }: Progress) {
-  return { attemptedAt: iso(clock()), runId, durationMs: Math.max(0, clock() - startedAt), calls };
+function timing({ clock, elapsed, runId }: RunOptions, { begun, calls, throttles }: Progress) {
+  return { attemptedAt: iso(clock()), runId, durationMs: Math.round(elapsed() - begun), calls, throttles };
 }
 
 function complete({ after }: Difference, options: RunOptions, run: Progress): ScopeRecord {
   const times = timing(options, run);
+  const emptyRuns = after === 0 ? (options.previous?.emptyRuns ?? 0) + 1 : 0;
   return {
     key: scopeKey(options.scope),
     outcome: 'complete',
     completedAt: times.attemptedAt,
     count: after,
+    ...(emptyRuns > 0 && { emptyRuns }),
     ...times,
   };
 }
@@ -123,10 +131,10 @@ function refusal({ before, after }: Difference, options: RunOptions, run: Progre
 }
 
 function failed(error: unknown, options: RunOptions, run: Progress): ScopeRecord {
-  const { scope, previous, clock, deadline } = options;
+  const { scope, previous, clock, elapsed, deadline } = options;
   const late = {
     code: 'Deadline',
-    message: `The run was ended after ${Math.round((clock() - run.startedAt) / 1000)} s.`,
+    message: `The run was ended after ${Math.round((elapsed() - run.begun) / 1000)} s.`,
     fix: 'Look at what slows this scope down, or allow a run more time.',
   };
   const { outcome, error: cause } = classify(error, scope);

@@ -1,17 +1,19 @@
 import { parse, schedule } from 'node-cron';
-import type { Kind, Log, RefreshSettings } from '#kit';
+import type { Clock, Kind, Log, RefreshSettings } from '#kit';
 import { intervalOf, invalid } from '#kit';
+import type { ReadScopes } from './gather-hints.ts';
+import type { Later } from './later.ts';
+import { later as timer } from './later.ts';
 import type { CronFields } from './next-fire.ts';
-import { nextFire } from './next-fire.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { lastFire, nextFire } from './next-fire.ts';
+import type { RunSelection } from './queue.ts';
+import { startQueue } from './queue.ts';
 import type { Selection } from './selection.ts';
 
 /** A fire that the event loop was too busy for is still run this much later (milliseconds). */
 const TOLERANCE_MS = 600_000;
-/** A run that failed as a whole (the store did not answer, somebody else was writing) is tried again after this. */
-const RETRY_MS = 60_000;
-/** How long `stop` waits for the running refresh to end, milliseconds. */
-const STOP_MS = 10_000;
+/** A clock that gained or lost this much (milliseconds) between two looks was stepped. */
+const STEP_MS = 60_000;
 /** Expressions whose fields are remembered; an installation has a dozen. */
 const REMEMBERED = 1000;
 
@@ -24,15 +26,18 @@ export interface ScheduleEntry {
 export interface ScheduleOptions {
   kinds: ReadonlyMap<string, Kind>;
   settings?: RefreshSettings;
-  /** Runs what is due of the selection. */
-  run: (selection: Selection, signal: AbortSignal) => Promise<unknown>;
+  run: RunSelection;
+  /** Reads what is told to have changed, until the signal aborts; `read` waits for its turn among the others. */
+  follow?: (read: ReadScopes, signal: AbortSignal) => Promise<void>;
+  clock: Clock;
+  /** Milliseconds that only grow, whatever is done to the clock. */
+  elapsed: Clock;
   log: Log;
   /** Greatest random delay of a fire, milliseconds; default 60,000. */
   jitterMs?: number;
   /** Instead of node-cron: calls `fire` at each time of the expression until it is stopped. */
   timetable?: (every: string, fire: () => void, jitterMs: number, log: Log) => { stop(): void };
-  /** Instead of a timer: calls back after so many milliseconds until it is stopped. */
-  later?: (work: () => void, ms: number) => { stop(): void };
+  later?: Later;
 }
 
 export interface Schedule {
@@ -44,27 +49,62 @@ export interface Schedule {
 /**
  * Starts the timetable: an entry for each kind and provider, and for each account with an interval of its own, in
  * UTC with jitter; and once, now, everything that is due. All runs go through one queue, in which a selection waits
- * once at most. Errors of a run are logged, and the selection is tried again after a minute.
+ * once at most. Errors of a run are logged, and the selection is tried again after a minute. Where the clock is
+ * stepped, the timetable starts anew.
  */
 export function startSchedule(options: ScheduleOptions): Schedule {
-  const { kinds, settings, log, jitterMs = 60_000, timetable = nodeCron } = options;
-  const queue = startQueue(options);
+  const { kinds, settings, log, jitterMs = 60_000, timetable = nodeCron, later = timer } = options;
+  const queue = startQueue({ ...options, later });
   const entries = scheduleEntries(kinds, settings).filter(({ every, selection }) => {
     if (isValidCron(every)) return true;
     log.error({ every, ...selection }, 'the interval is no cron expression: it is not scheduled');
     return false;
   });
-  const tasks = entries.map(({ every, selection }) =>
-    timetable(every, () => queue.add(selection), jitterMs, log),
-  );
-  queue.add({});
+  const start = () => {
+    queue.add({});
+    return entries.map(({ every, selection }) => timetable(every, () => queue.add(selection), jitterMs, log));
+  };
+  let tasks = start();
+  const end = () => {
+    for (const task of tasks) task.stop();
+  };
+  const watch = watchClock({ ...options, later }, () => {
+    end();
+    tasks = start();
+  });
+  const stopped = new AbortController();
+  const read: ReadScopes = (scopes) => {
+    const names = new Set([...scopes].map((key) => key.split('/', 1)[0] ?? ''));
+    return queue.run({ kinds: [...names].filter((name) => kinds.has(name)), scopes });
+  };
+  const following = options.follow?.(read, stopped.signal);
   return {
     entries,
     async stop() {
-      for (const task of tasks) task.stop();
-      await queue.stop();
+      stopped.abort();
+      watch.stop();
+      end();
+      await Promise.all([queue.stop(), following]);
     },
   };
+}
+
+/** Calls back where the clock was set forwards or backwards, or the whole machine slept. */
+function watchClock(
+  { clock, elapsed, later, log }: Pick<ScheduleOptions, 'clock' | 'elapsed' | 'log'> & { later: Later },
+  stepped: () => void,
+): { stop(): void } {
+  let offset = clock() - elapsed();
+  const look = () => {
+    const stepMs = clock() - elapsed() - offset;
+    offset += stepMs;
+    waking = later(look, STEP_MS);
+    if (Math.abs(stepMs) < STEP_MS) return;
+    log.warn({ stepMs: Math.round(stepMs) }, 'the clock was stepped: the timetable starts anew');
+    stepped();
+  };
+  let waking = later(look, STEP_MS);
+  return { stop: () => waking.stop() };
 }
 
 /** The timetable of these kinds: which selection is looked at when. */
@@ -88,50 +128,6 @@ export function scheduleEntries(
       ];
     });
   });
-}
-
-function startQueue({ run, log, later = timer }: ScheduleOptions) {
-  const waiting = new Set<string>();
-  const retries = new Map<string, { stop(): void }>();
-  const inTurn = oneAtATime();
-  const stopped = new AbortController();
-  let last: Promise<void> = Promise.resolve();
-
-  function add(selection: Selection): void {
-    const name = JSON.stringify(selection);
-    retries.get(name)?.stop();
-    retries.delete(name);
-    if (stopped.signal.aborted || waiting.has(name)) return;
-    waiting.add(name);
-    last = inTurn(async () => {
-      waiting.delete(name);
-      if (stopped.signal.aborted) return;
-      await run(selection, stopped.signal).catch((error: unknown) => {
-        if (stopped.signal.aborted) return;
-        log.error({ err: error, ...selection }, 'the refresh failed and will be tried again');
-        retries.set(
-          name,
-          later(() => add(selection), RETRY_MS),
-        );
-      });
-    });
-  }
-
-  async function stop(): Promise<void> {
-    stopped.abort();
-    for (const retry of retries.values()) retry.stop();
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const limit = later(resolve, STOP_MS);
-    await Promise.race([last, late]);
-    limit.stop();
-  }
-
-  return { add, stop };
-}
-
-function timer(work: () => void, ms: number): { stop(): void } {
-  const timeout = setTimeout(work, ms);
-  return { stop: () => clearTimeout(timeout) };
 }
 
 function nodeCron(every: string, fire: () => void, jitterMs: number, log: Log): { stop(): void } {
@@ -158,12 +154,21 @@ const remembered = new Map<string, CronFields | undefined>();
  * Throws `invalid` for what is no expression of five fields.
  */
 export function nextRun(every: string, after: number): number {
+  return fireOf(every, (fields) => nextFire(fields, after));
+}
+
+/** The last time up to and including `until` at which it fires; else as `nextRun`. */
+export function lastRun(every: string, until: number): number {
+  return fireOf(every, (fields) => lastFire(fields, until));
+}
+
+function fireOf(every: string, find: (fields: CronFields) => number | undefined): number {
   const fields = fieldsOf(every);
-  const next = fields && nextFire(fields, after);
-  if (next === undefined) {
+  const fire = fields && find(fields);
+  if (fire === undefined) {
     throw invalid(`"${every}" is no cron expression.`, { fix: "Write five fields, such as '0 * * * *'." });
   }
-  return next;
+  return fire;
 }
 
 /** Whether the text is a cron expression of five fields (minute, hour, day, month, weekday) that ever fires. */
@@ -174,11 +179,11 @@ export function isValidCron(text: string): boolean {
 
 function fieldsOf(every: string): CronFields | undefined {
   if (remembered.size > REMEMBERED) remembered.clear();
-  if (!remembered.has(every)) remembered.set(every, read(every));
+  if (!remembered.has(every)) remembered.set(every, parseFields(every));
   return remembered.get(every);
 }
 
-function read(every: string): CronFields | undefined {
+function parseFields(every: string): CronFields | undefined {
   if (every.trim().split(/\s+/).length !== 5) return undefined;
   try {
     const { minute, hour, dayOfMonth, month, dayOfWeek } = parse(every);

@@ -1,10 +1,10 @@
-import type { Clock, IndexWriter, Store } from '#kit';
+import type { IndexWriter, Store } from '#kit';
 import type { LeaseOptions } from './lease.ts';
 import { takeLease } from './lease.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 /** How a lease is taken; see lease.ts. */
-export type LeaseSettings = Pick<LeaseOptions, 'waitMs' | 'holder' | 'alive'>;
+export type LeaseSettings = Pick<LeaseOptions, 'waitMs' | 'onWait' | 'ttlMs' | 'holder' | 'alive'>;
 
 /** The writer while the lease is ours. */
 export interface Writing {
@@ -20,15 +20,19 @@ export interface Writing {
  * where somebody else is writing or the lease is lost on the way, and with what the work rejects with.
  */
 export async function withWriter<T>(
-  options: { store: Store; clock: Clock; signal: AbortSignal; lease?: LeaseSettings },
+  options: Pick<LeaseOptions, 'clock' | 'elapsed' | 'signal' | 'later'> & {
+    store: Store;
+    lease?: LeaseSettings;
+  },
   work: (writing: Writing) => Promise<T>,
 ): Promise<T> {
-  const { store, clock } = options;
-  const lease = await takeLease({ ...options.lease, state: store.state, clock, signal: options.signal });
+  const { store, clock, elapsed, later } = options;
+  const own = { state: store.state, clock, elapsed, signal: options.signal, ...(later && { later }) };
+  const lease = await takeLease({ ...options.lease, ...own });
   const signal = AbortSignal.any([options.signal, lease.lost]);
   const inTurn = oneAtATime();
   try {
-    const writer = await store.writer();
+    const writer = await store.writer({ epoch: lease.epoch });
     try {
       const commit: Writing['commit'] = (change) =>
         inTurn(async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -53,10 +54,10 @@ it('keeps every scope whole when a refresh is killed', { timeout: 120_000 }, asy
     aws.turn(round);
     const child = start('cli', { args: refresh, cwd, env });
     child.stdout?.resume();
-    child.stderr?.resume();
     // Calls come first and commits last: half of the kills are meant for the commits
-    await Promise.race([aws.call(random.oneIn(2) ? calls : random.below(calls)), ended(child)]);
-    await wait(random.below(40));
+    const committed = scopesCommitted(child, 1 + random.below(scopes - 1));
+    await Promise.race([random.oneIn(2) ? committed : aws.call(random.below(calls)), ended(child)]);
+    await wait(random.below(5));
     child.kill('SIGKILL');
     await ended(child);
     const rounds = await roundsOf(cwd, round);
@@ -76,6 +77,17 @@ it('keeps every scope whole when a refresh is killed', { timeout: 120_000 }, asy
     assert.equal(code, 0, `${out}${err}`);
   }
 });
+
+/** Resolves when a refresh has told of so many scopes of an account, by the progress that it writes; maybe never. */
+function scopesCommitted(child: ChildProcess, count: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+    if (text.split('ip/aws/').length > count) resolve();
+  });
+  return promise;
+}
 
 /** The rounds that are in the index. Fails where a scope holds documents of two rounds, or not all of one. */
 async function roundsOf(cwd: string, newest: number): Promise<Set<number>> {

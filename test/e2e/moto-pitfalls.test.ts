@@ -80,6 +80,7 @@ describe('pitfalls of addresses and of the index, in several AWS accounts', { sk
         exclude: [{ account: moto.hubAccount, why: 'the hub has nothing' }],
         ...part,
       },
+      kinds: new Map(),
       networks: [],
       clock,
       log: silent,
@@ -97,7 +98,7 @@ describe('pitfalls of addresses and of the index, in several AWS accounts', { sk
   const run = (part: Partial<Parameters<typeof refresh>[0]> = {}) =>
     refresh({
       kinds: new Map([['ip', ip]]),
-      ...{ cloud, store, clock, log: silent, random: () => 0.5, onlyDue: false, signal },
+      ...{ cloud, store, clock, elapsed: clock, log: silent, random: () => 0.5, onlyDue: false, signal },
       lease: { waitMs: 0 },
       ...part,
     });

@@ -38,7 +38,15 @@ export function start(
   entry: 'server' | 'cli',
   options: { args?: string[]; cwd: string; env?: Record<string, string> },
 ): ChildProcess {
-  return spawn(process.execPath, [join(root, 'src', `${entry}.ts`), ...(options.args ?? [])], {
+  return startFile(`src/${entry}.ts`, options);
+}
+
+/** Runs a program of this repository, by its path. */
+export function startFile(
+  path: string,
+  options: { args?: string[]; cwd: string; env?: Record<string, string> },
+): ChildProcess {
+  return spawn(process.execPath, [join(root, path), ...(options.args ?? [])], {
     cwd: options.cwd,
     env: environment(options.env ?? {}),
     stdio: ['pipe', 'pipe', 'pipe'],

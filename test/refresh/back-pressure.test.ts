@@ -42,6 +42,7 @@ describe('a store that is slow', () => {
       previous: undefined,
       runId: 'run',
       clock: () => 0,
+      elapsed: () => 0,
       confirm: false,
       dryRun: false,
       commit: (work) => work(),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import type { ScopeRecord } from '#kit';
-import { isDue } from '../../src/refresh/due.ts';
+import type { Interval, ScopeRecord } from '#kit';
+import { dueAt, isDue } from '../../src/refresh/due.ts';
 import { isValidCron, nextRun } from '../../src/refresh/schedule.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -99,12 +99,7 @@ describe('isDue', () => {
       '2026-11-21T03:30:00Z',
       true,
     ],
-    [
-      'a clock that went back',
-      record({ completedAt: '2026-11-21T05:10:00Z' }),
-      '2026-11-21T03:30:00Z',
-      false,
-    ],
+    ['a clock that went back', record({ completedAt: '2026-11-21T05:10:00Z' }), '2026-11-21T03:30:00Z', true],
     [
       'failed after a recent complete run',
       record({ outcome: 'failed', completedAt: '2026-11-21T03:10:00Z' }),
@@ -139,4 +134,71 @@ describe('isDue', () => {
   for (const [what, before, now, due] of cases) {
     it(`${what}: ${due ? 'due' : 'not due'}`, () => assert.equal(isDue(before, hourly, at(now)), due));
   }
+});
+
+describe('dueAt', () => {
+  const hourly = { every: '0 * * * *', staleAfter: 7_200_000 };
+  const daily = { every: '0 * * * *', staleAfter: 86_400_000 };
+  const now = at('2026-11-21T03:30:00Z');
+  const time = (minutes: number) => new Date(at('2026-11-21T03:00:00Z') + minutes * 60_000).toISOString();
+  const failed = (outcome: ScopeRecord['outcome'], since: number, attempted: number): ScopeRecord => ({
+    ...{ key: 'ip/aws/1/eu', outcome, completedAt: '2026-11-21T01:00:00.000Z' },
+    ...{ since: time(since), attemptedAt: time(attempted) },
+  });
+  const empty = (emptyRuns: number): ScopeRecord => ({
+    ...{ key: 'ip/aws/1/eu', outcome: 'complete', completedAt: time(10), attemptedAt: time(10) },
+    ...{ count: 0, emptyRuns },
+  });
+  const cases: [string, ScopeRecord, Interval, string][] = [
+    [
+      'failed for the first time: a minute later',
+      failed('failed', 10, 10),
+      hourly,
+      '2026-11-21T03:11:00.000Z',
+    ],
+    ['failed twice: as long again', failed('failed', 10, 11), hourly, '2026-11-21T03:12:00.000Z'],
+    ['denied for 4 minutes: 4 more', failed('denied', 10, 14), hourly, '2026-11-21T03:18:00.000Z'],
+    ['failed for an hour: with its interval', failed('failed', -60, 1), hourly, '2026-11-21T04:00:00.000Z'],
+    ['throttled: left alone for 5 minutes', failed('throttled', 10, 10), hourly, '2026-11-21T03:15:00.000Z'],
+    ['refused: with its interval', failed('refused', 10, 10), hourly, '2026-11-21T04:00:00.000Z'],
+    [
+      'could not be planned since its last run: at once',
+      failed('denied', 20, 10),
+      hourly,
+      '2026-11-21T03:30:00.000Z',
+    ],
+    ['left out since its last run: at once', failed('excluded', 20, 10), hourly, '2026-11-21T03:30:00.000Z'],
+    [
+      'not switched on in its last run: with its interval',
+      failed('excluded', 10, 10),
+      hourly,
+      '2026-11-21T04:00:00.000Z',
+    ],
+    ['tried in the future: at once', failed('failed', 10, 40), hourly, '2026-11-21T03:30:00.000Z'],
+    ['empty twice: with its interval', empty(2), daily, '2026-11-21T04:00:00.000Z'],
+    ['empty three times: before nine tenths of its promise', empty(3), daily, '2026-11-22T00:00:00.000Z'],
+    ['empty, where the promise is tight: with its interval', empty(9), hourly, '2026-11-21T04:00:00.000Z'],
+  ];
+  for (const [what, record, interval, expected] of cases) {
+    it(what, () => assert.equal(new Date(dueAt(record, interval, now)).toISOString(), expected));
+  }
+
+  it('of an empty scope is one of its times, and never so late that it is stale', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 59 }),
+        fc.integer({ min: 2, max: 48 }),
+        fc.nat({ max: 4e12 }),
+        (minute, hours, last) => {
+          const every = `${minute} * * * *`;
+          const record = { ...empty(3), completedAt: new Date(last).toISOString() };
+          const staleAfter = hours * 3_600_000;
+          const due = dueAt(record, { every, staleAfter }, last);
+          assert.equal(nextRun(every, due - 1), due);
+          assert.ok(due > last && due <= Math.max(nextRun(every, last), last + 0.9 * staleAfter));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
 });

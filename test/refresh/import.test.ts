@@ -22,7 +22,11 @@ function setUpImport() {
   const store = createMemoryStore({ clock });
   const signal = new AbortController().signal;
   const load = (lines: AsyncIterable<string>, part: Partial<ImportOptions> = {}) =>
-    importDocuments({ lines, kinds, store, clock, complete: false, signal, lease: { waitMs: 0 }, ...part });
+    importDocuments({
+      ...{ lines, kinds, store, clock, elapsed: clock, complete: false, signal },
+      lease: { waitMs: 0 },
+      ...part,
+    });
   const records = async () =>
     Object.fromEntries((await store.index.scopes()).map((record) => [record.key, record]));
   const all = () => collected(store.index.export());
@@ -252,7 +256,7 @@ describe('import', () => {
       epoch: 1,
       holder: { host: 'bob', pid: 7, startedAt: 0 },
       since: clock(),
-      until: clock() + 1000,
+      renewedAt: clock(),
     });
 
     await assert.rejects(load(linesOf(minimal)), { code: 'unavailable', message: /process 7 on bob/ });

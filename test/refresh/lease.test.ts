@@ -3,20 +3,55 @@ import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
 import type { State } from '#kit';
-import { manualClock } from '#kit/testing';
-import type { Holder, Lease } from '../../src/refresh/lease.ts';
-import { takeLease } from '../../src/refresh/lease.ts';
+import type { Holder, Lease, LeaseOptions } from '../../src/refresh/lease.ts';
+import { takeLease, writerNow } from '../../src/refresh/lease.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
+import { simulatedTime } from './time.ts';
 
 const alice: Holder = { host: 'alice', pid: 100, startedAt: 1000 };
-const signal = new AbortController().signal;
+const bob: Holder = { ...alice, host: 'bob' };
+const { signal } = new AbortController();
+const HOUR = 3_600_000;
 
+/** A lease in memory, and time in the test's hands. `ask` waits as a command does, `take` not at all. */
 function setUp() {
-  const clock = manualClock();
+  const time = simulatedTime();
+  const { clock, elapsed, later } = time;
   const { state } = createMemoryStore({ clock });
-  const take = (holder: Holder, alive = true, on: State = state) =>
-    takeLease({ state: on, clock, signal, waitMs: 0, holder, alive: () => alive });
-  return { clock, state, take };
+  const ask = (holder: Holder, part: Partial<LeaseOptions> = {}) => {
+    const asked = takeLease({
+      ...{ state, clock, elapsed, later, signal, holder },
+      alive: () => true,
+      ...part,
+    });
+    const seen: { lease?: Lease; error?: unknown; at?: number } = {};
+    const end = () => void (seen.at = elapsed());
+    asked
+      .then(
+        (lease) => (seen.lease = lease),
+        (error: unknown) => (seen.error = error),
+      )
+      .finally(end);
+    return { asked, seen };
+  };
+  const take = (holder: Holder, alive = true) => ask(holder, { waitMs: 0, alive: () => alive }).asked;
+  return { time, clock, elapsed, later, state, ask, take };
+}
+
+/** A process that stops as SIGSTOP stops it: nothing of it happens, and time goes on. */
+function stopped(state: State): { state: State; stop: () => void; go: () => void } {
+  let going = Promise.withResolvers<void>();
+  going.resolve();
+  const wait = () => going.promise;
+  return {
+    state: {
+      ...state,
+      get: async (key) => wait().then(() => state.get(key)),
+      put: async (...put) => wait().then(() => state.put(...put)),
+    },
+    stop: () => void (going = Promise.withResolvers<void>()),
+    go: () => going.resolve(),
+  };
 }
 
 describe('pitfall 33: the lease of the writer', () => {
@@ -25,63 +60,53 @@ describe('pitfall 33: the lease of the writer', () => {
 
     const first = await take(alice);
     await first.release();
-    const second = await take({ ...alice, host: 'bob' });
+    const second = await take(bob);
 
     assert.ok(second.epoch > first.epoch);
     await second.check();
+    await assert.rejects(first.check(), { code: 'unavailable' });
     await second.release();
   });
 
-  const contenders: { who: string; holder: Holder; alive: boolean; waitedMs: number; gets: boolean }[] = [
-    { who: 'another host', holder: { ...alice, host: 'bob' }, alive: false, waitedMs: 0, gets: false },
-    {
-      who: 'another host after 29 s without renewal',
-      holder: { ...alice, host: 'bob' },
-      alive: false,
-      waitedMs: 29_000,
-      gets: false,
-    },
-    {
-      who: 'another host after 30 s without renewal',
-      holder: { ...alice, host: 'bob' },
-      alive: true,
-      waitedMs: 30_000,
-      gets: true,
-    },
-    {
-      who: 'a process of the same host',
-      holder: { ...alice, pid: 101 },
-      alive: true,
-      waitedMs: 0,
-      gets: false,
-    },
+  it('has a greater epoch also after the records were lost', async () => {
+    const { take, state, time } = setUp();
+    const first = await take(alice);
+    await first.release();
+    await time.advance(1000);
+    await state.delete('lease/writer');
+
+    const second = await take(bob);
+
+    assert.ok(second.epoch > first.epoch);
+    await second.release();
+  });
+
+  const contenders: { who: string; holder: Holder; alive: boolean; gets: boolean }[] = [
+    { who: 'another host', holder: bob, alive: false, gets: false },
+    { who: 'a process of the same host', holder: { ...alice, pid: 101 }, alive: true, gets: false },
     {
       who: 'a process of the same host, the holder dead',
       holder: { ...alice, pid: 101 },
       alive: false,
-      waitedMs: 0,
       gets: true,
     },
     {
       who: 'another thread of the same process',
       holder: { ...alice, startedAt: 1800 },
       alive: false,
-      waitedMs: 0,
       gets: false,
     },
     {
       who: 'a new process with the same id',
       holder: { ...alice, startedAt: 90_000 },
       alive: true,
-      waitedMs: 0,
       gets: true,
     },
   ];
-  for (const { who, holder, alive, waitedMs, gets } of contenders) {
-    it(`is ${gets ? 'given' : 'refused'} to ${who}`, async () => {
-      const { clock, take } = setUp();
+  for (const { who, holder, alive, gets } of contenders) {
+    it(`is ${gets ? 'given' : 'refused'} at once to ${who}`, async () => {
+      const { take } = setUp();
       const lease = await take(alice);
-      clock.advance(waitedMs);
 
       if (gets) {
         const next = await take(holder, alive);
@@ -101,9 +126,9 @@ describe('pitfall 33: the lease of the writer', () => {
   }
 
   it('knows a process that was killed from one that lives', async () => {
-    const { clock, state } = setUp();
+    const { clock, elapsed, later, state } = setUp();
     const ask = (holder?: Holder) =>
-      takeLease({ state, clock, signal, waitMs: 0, ...(holder ? { holder } : {}) });
+      takeLease({ state, clock, elapsed, later, signal, waitMs: 0, ...(holder ? { holder } : {}) });
     const { pid } = spawnSync(process.execPath, ['--eval', 'process.kill(process.pid, "SIGKILL")']);
     const dead = await ask({ host: hostname(), pid, startedAt: 0 });
 
@@ -116,36 +141,116 @@ describe('pitfall 33: the lease of the writer', () => {
     await parent.release();
   });
 
-  it('stays with who renews it', async () => {
-    const { clock, take } = setUp();
-    const lease = await take(alice);
+  for (const [who, holder] of [
+    ['another host', bob],
+    ['the same host', { ...alice, pid: 101 }],
+  ] as const) {
+    it(`passes to ${who} when its holder was silent for as long as it lives, whatever the clock says`, async () => {
+      const { time, state, ask } = setUp();
+      const silent = stopped(state);
+      const old = await ask(alice, { state: silent.state }).asked;
+      await time.advance(7000);
+      silent.stop();
+      time.step(HOUR);
+      const { seen } = ask(holder, { waitMs: Infinity });
 
-    for (let i = 0; i < 5; i++) {
-      clock.advance(20_000);
-      await lease.renew();
+      await time.advance(27_000);
+      time.step(-2 * HOUR);
+      assert.equal(seen.at, undefined);
+      await time.advance(6000);
+
+      assert.ok(seen.lease && seen.lease.epoch > old.epoch);
+      // Within half as long again from its last sign of life
+      assert.ok((seen.at ?? 0) - 5000 <= 45_000, `${seen.at}`);
+      assert.ok(old.lost.aborted, 'whoever cannot renew gives up before anybody can have it');
+      silent.go();
+      await assert.rejects(old.check(), { code: 'unavailable', message: /lost/ });
+      await old.release();
+      await seen.lease.check();
+      await seen.lease.release();
+    });
+  }
+
+  it('is not taken from who renews it, be the clock an hour ahead', async () => {
+    const { time, ask } = setUp();
+    const lease = await ask(alice).asked;
+    const { seen } = ask(bob, { waitMs: Infinity });
+
+    for (let minute = 0; minute < 10; minute++) {
+      time.step(HOUR);
+      await time.advance(60_000);
     }
 
-    await assert.rejects(take({ ...alice, host: 'bob' }), { code: 'unavailable' });
+    assert.equal(seen.at, undefined);
+    await lease.check();
     await lease.release();
+    await time.advance(2000);
+    assert.ok(seen.lease);
+    await seen.lease.release();
+  });
+
+  it('tells a process that was stopped for long before it writes anything, even where nobody took it', async () => {
+    const { time, ask } = setUp();
+    // No timer of a stopped process fires
+    const lease = await ask(alice, { later: () => ({ stop: () => undefined }) }).asked;
+    await lease.check();
+    await time.advance(20_000);
+
+    await assert.rejects(lease.check(), { code: 'unavailable', message: /not renewed for 20 s/ });
+    assert.ok(lease.lost.aborted);
+    await lease.release();
+    await (await ask(bob).asked).release();
+  });
+
+  it('is waited for 5 s while its holder works, and until its holder surely does not', async () => {
+    const { time, state, ask } = setUp();
+    const lease = await ask(alice).asked;
+    await time.advance(1000);
+    const { seen: working } = ask(bob);
+
+    await time.advance(5000);
+    assert.match(String(working.error), /process 100 on alice/);
+    await lease.release();
+
+    const dead = stopped(state);
+    await ask(alice, { state: dead.state }).asked;
+    dead.stop();
+    const { seen: silent } = ask(bob);
+    await time.advance(31_000);
+    assert.ok(silent.lease);
+    await silent.lease.release();
+  });
+
+  it('says once who is waited for', async () => {
+    const { time, ask } = setUp();
+    const lease = await ask(alice).asked;
+    const words: string[] = [];
+    const { seen } = ask(bob, { waitMs: Infinity, onWait: (holder) => words.push(holder) });
+
+    await time.advance(120_000);
+    await lease.release();
+    await time.advance(2000);
+
+    assert.deepEqual(words, ['process 100 on alice since 2026-11-21T03:00:00.000Z']);
+    await seen.lease?.release();
   });
 
   it('does not take back by renewing or releasing what somebody else has', async () => {
-    const { clock, take } = setUp();
+    const { take } = setUp();
     const old = await take(alice);
-    clock.advance(60_000);
-    const now = await take({ ...alice, host: 'bob' });
+    const now = await take({ ...alice, pid: 101 }, false);
 
     await old.renew();
     await old.release();
 
     assert.ok(old.lost.aborted);
     await now.check();
-    await assert.rejects(take({ ...alice, host: 'carol' }), { code: 'unavailable' });
+    await assert.rejects(take(bob), { code: 'unavailable' });
     await now.release();
   });
 
   it('bears a store that does not answer, but only while nobody else can have it', async () => {
-    const { clock, state, take } = setUp();
+    const { time, state, ask } = setUp();
     let down = false;
     const shaky: State = {
       ...state,
@@ -154,16 +259,39 @@ describe('pitfall 33: the lease of the writer', () => {
         return state.put(...put);
       },
     };
-    const lease = await take(alice, true, shaky);
+    const lease = await ask(alice, { state: shaky }).asked;
     down = true;
 
-    clock.advance(20_000);
-    await lease.renew();
+    await time.advance(14_000);
     assert.equal(lease.lost.aborted, false);
-    clock.advance(10_000);
-    await lease.renew();
+    down = false;
+    await time.advance(2000);
+    down = true;
+    await time.advance(18_000);
+    assert.equal(lease.lost.aborted, false);
+    await time.advance(5000);
 
     assert.equal(lease.lost.aborted, true);
+    await lease.release();
+  });
+
+  it('stays ours where a renewal seemed to fail and was written', async () => {
+    const { time, state, ask } = setUp();
+    const half: State = {
+      ...state,
+      put: async (key, value, how) => {
+        const version = await state.put(key, value, how);
+        if (time.elapsed() === 5000) throw new Error('the connection broke');
+        return version;
+      },
+    };
+    const lease = await ask(alice, { state: half }).asked;
+
+    await time.advance(60_000);
+
+    await lease.check();
+    await lease.release();
+    assert.equal(await writerNow({ state, clock: time.clock, alive: () => true }), undefined);
   });
 
   it('is given to one of many who ask at once', async () => {
@@ -179,20 +307,26 @@ describe('pitfall 33: the lease of the writer', () => {
   });
 
   it('ends waiting when aborted', async () => {
-    const { clock, state, take } = setUp();
+    const { take, ask } = setUp();
     const lease = await take(alice);
     const stop = new AbortController();
 
-    const waiting = takeLease({
-      state,
-      clock,
-      signal: stop.signal,
-      waitMs: 60_000,
-      holder: { ...alice, host: 'bob' },
-    });
+    const { asked } = ask(bob, { signal: stop.signal });
     stop.abort();
 
-    await assert.rejects(waiting, { name: 'AbortError' });
+    await assert.rejects(asked, { name: 'AbortError' });
     await lease.release();
+  });
+
+  it('leaves leases of other names alone', async () => {
+    const { take, ask } = setUp();
+
+    const writer = await take(alice);
+    const hints = await ask(bob, { key: 'lease/hints' }).asked;
+
+    await writer.check();
+    await hints.check();
+    await writer.release();
+    await hints.release();
   });
 });

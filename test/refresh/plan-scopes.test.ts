@@ -18,6 +18,7 @@ function planned(plan: Partial<Plan>, records: ScopeRecord[], wanted = true) {
     records,
     now,
     wanted: () => wanted,
+    confirmed: () => false,
   });
   const written = new Map(result.records.map((record) => [record.key, record]));
   return { ...result, written };
@@ -31,7 +32,7 @@ const accounts = [
 describe('planScopes', () => {
   it('writes new scopes as unread, and leaves known ones alone', () => {
     const places = placesOf(`${account}/eu-west-1`, `${account}/us-east-1`);
-    const { scopes, records, retire, unplanned } = planned({ places, accounts }, [
+    const { scopes, records, obsolete, unplanned } = planned({ places, accounts }, [
       complete(key(account, 'us-east-1')),
     ]);
 
@@ -42,7 +43,7 @@ describe('planScopes', () => {
     assert.deepEqual(records, [
       { key: key(account, 'eu-west-1'), outcome: 'unread', since: '2026-11-21T03:00:00.000Z' },
     ]);
-    assert.deepEqual([retire, unplanned], [[], []]);
+    assert.deepEqual([obsolete, unplanned], [[], []]);
   });
 
   it('pitfall 34: writes excluded places with the reason, keeps what is known of them, and reads none', () => {
@@ -93,28 +94,31 @@ describe('planScopes', () => {
   it('takes nobody for gone while the list of accounts cannot be read', () => {
     const unreadable = [{ place: { account: '*', region: '*' }, error: awsError('Throttling') }];
     const star: ScopeRecord = { key: key(other, '*'), outcome: 'denied', since: before };
-    const { written, retire } = planned({ unreadable }, [complete(key(account, 'eu-west-1')), star]);
+    const { written, obsolete, retired } = planned({ unreadable }, [
+      complete(key(account, 'eu-west-1')),
+      star,
+    ]);
 
     assert.equal(written.get(key('*', '*'))?.outcome, 'throttled');
     assert.equal(written.get(key(account, 'eu-west-1'))?.outcome, 'throttled');
-    assert.deepEqual(retire, []);
+    assert.deepEqual([obsolete, retired], [[], []]);
   });
 
   it('retires the records of places that can be planned again', () => {
     const stars = [key('*', '*'), key(account, '*')].map(
       (one): ScopeRecord => ({ key: one, outcome: 'denied' }),
     );
-    const { retire, records } = planned({ places: placesOf(`${account}/eu-west-1`), accounts }, [
+    const { obsolete, records } = planned({ places: placesOf(`${account}/eu-west-1`), accounts }, [
       ...stars,
       complete(key(account, 'eu-west-1')),
     ]);
 
-    assert.deepEqual(retire, [key('*', '*'), key(account, '*')]);
+    assert.deepEqual(obsolete, [key('*', '*'), key(account, '*')]);
     assert.deepEqual(records, []);
   });
 
   it('marks the scopes of an account that left, and of a region that is no longer read; it deletes none', () => {
-    const { written, retire } = planned(
+    const { written, obsolete, retired } = planned(
       { places: placesOf(`${account}/eu-west-1`), accounts: accounts.slice(0, 1) },
       [
         complete(key(account, 'eu-west-1')),
@@ -136,7 +140,15 @@ describe('planScopes', () => {
       ],
     );
     assert.match(written.get(key(other, 'eu-west-1'))?.error?.fix ?? '', /aws\.exclude/);
-    assert.deepEqual(retire, []);
+    assert.deepEqual([obsolete, retired], [[], []]);
+  });
+
+  it('forgets when a scope left once it is in the plan again, whatever becomes of its run', () => {
+    const left: ScopeRecord = { ...complete(key(account, 'eu-west-1')), outcome: 'failed', leftAt: before };
+
+    const { records } = planned({ places: placesOf(`${account}/eu-west-1`), accounts }, [left]);
+
+    assert.deepEqual(records, [{ ...complete(key(account, 'eu-west-1')), outcome: 'failed' }]);
   });
 
   it('counts a failure from when the scope was no longer excluded', () => {

@@ -30,11 +30,40 @@ describe('a refresh', () => {
       runId: 'r1',
       durationMs: 0,
       calls: 1,
+      throttles: 0,
     });
     assert.equal(report.outcomes.complete, 1);
     assert.equal(report.documents.added, 3);
     assert.deepEqual(report.failures, []);
     assert.equal(exitCode(report), 0);
+  });
+
+  it('reads scopes that are named, due or not, and no others; none of them is no fault', async () => {
+    const { world, run } = setUp(place, `${other}/eu-west-1`);
+    await run();
+    world.read.length = 0;
+
+    await run({ select: { kinds: ['ip'], scopes: new Set([key]) } });
+    assert.deepEqual(world.read, [place]);
+    const none = await run({ select: { kinds: [], scopes: new Set(['ip/aws/1/eu']) } });
+    assert.deepEqual([none.runs, none.failures], [0, []]);
+  });
+
+  it('opens the writer with the number of its lease', async () => {
+    const { run, store } = setUp();
+    const epochs: (number | undefined)[] = [];
+    const telling = {
+      ...store,
+      writer: async (how?: { epoch?: number }) => {
+        epochs.push(how?.epoch);
+        return store.writer(how);
+      },
+    };
+
+    await run({ store: telling });
+    await run({ store: telling });
+
+    assert.ok((epochs[0] ?? Infinity) < (epochs[1] ?? 0));
   });
 
   it('stages more than one batch', async () => {
@@ -277,7 +306,7 @@ describe('a refresh', () => {
         epoch: 99,
         holder: { host: 'bob', pid: 1, startedAt: 0 },
         since: 0,
-        until: 9e15,
+        renewedAt: 0,
       });
     world.weather.set(place, { documents: documentsOf({}, 1), before: steal });
 

@@ -2,44 +2,48 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { Log } from '#kit';
-import { silent } from '#kit';
+import { iso, silent } from '#kit';
+import type { ReadScopes } from '../../src/refresh/gather-hints.ts';
+import type { Ran } from '../../src/refresh/queue.ts';
 import type { ScheduleOptions } from '../../src/refresh/schedule.ts';
 import { scheduleEntries, startSchedule } from '../../src/refresh/schedule.ts';
 import type { Selection } from '../../src/refresh/selection.ts';
+import { simulatedTime } from './time.ts';
 import { kindOf, kindsOf } from './world.ts';
 
 const kinds = kindsOf(kindOf('ip'), kindOf('s3', 'account', '0 */6 * * *'));
 const ip: Selection = { kinds: ['ip'], providers: ['aws'] };
 
-/** A schedule whose timetable, timers and runs are in the test's hands. */
+const fine: Ran = { failures: [] };
+
+/** A schedule whose timetable, time and runs are in the test's hands. */
 function setUp(part: Partial<ScheduleOptions> = {}) {
   const fires: (() => void)[] = [];
-  const timers: { work: () => void; ms: number; stopped: boolean }[] = [];
-  const runs: { selection: Selection; signal: AbortSignal; end: () => void; fail: (error: Error) => void }[] =
-    [];
+  const time = simulatedTime();
+  const { clock, elapsed, later } = time;
+  const runs: {
+    selection: Selection;
+    signal: AbortSignal;
+    end: (ran?: Ran) => void;
+    fail: (error: Error) => void;
+  }[] = [];
   const errors: string[] = [];
   let stoppedTasks = 0;
   const log: Log = { ...silent, error: (_, message) => errors.push(message) };
   const schedule = startSchedule({
-    kinds,
-    log,
+    ...{ kinds, clock, elapsed, later, log },
     run: (selection, signal) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<Ran>((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
-        runs.push({ selection, signal, end: resolve, fail: reject });
+        runs.push({ selection, signal, end: (ran = fine) => resolve(ran), fail: reject });
       }),
     timetable: (_every, fire) => {
       fires.push(fire);
       return { stop: () => void stoppedTasks++ };
     },
-    later: (work, ms) => {
-      const timer = { work, ms, stopped: false };
-      timers.push(timer);
-      return { stop: () => void (timer.stopped = true) };
-    },
     ...part,
   });
-  return { schedule, fires, timers, runs, errors, stoppedTasks: () => stoppedTasks };
+  return { schedule, time, fires, runs, errors, stoppedTasks: () => stoppedTasks };
 }
 
 describe('scheduleEntries', () => {
@@ -109,7 +113,7 @@ describe('startSchedule', () => {
   });
 
   it('logs a failed run, tries it again after a minute, and goes on with the others', async () => {
-    const { schedule, fires, runs, timers, errors } = setUp();
+    const { schedule, time, fires, runs, errors } = setUp();
     await setImmediate();
     fires[1]?.();
 
@@ -118,11 +122,80 @@ describe('startSchedule', () => {
 
     assert.equal(errors.length, 1);
     assert.equal(runs[1]?.selection.kinds?.[0], 's3');
-    assert.equal(timers[0]?.ms, 60_000);
-    timers[0]?.work();
     runs[1]?.end();
-    await setImmediate();
+    await time.advance(59_000);
+    assert.equal(runs.length, 2);
+    await time.advance(1000);
     assert.deepEqual(runs[2]?.selection, {});
+    await schedule.stop();
+  });
+
+  it('comes back for what failed when that is to be tried again, and once at most', async () => {
+    const { schedule, time, fires, runs } = setUp();
+    await setImmediate();
+    runs[0]?.end({ ...fine, retryAt: iso(time.clock() + 120_000) });
+
+    await time.advance(119_000);
+    assert.equal(runs.length, 1);
+    await time.advance(1000);
+    assert.deepEqual(runs[1]?.selection, {});
+    runs[1]?.end({ ...fine, retryAt: iso(time.clock() + 120_000) });
+    await setImmediate();
+    fires[0]?.();
+    await setImmediate();
+    runs[2]?.end();
+    await time.advance(120_000);
+
+    assert.deepEqual(
+      runs.map(({ selection }) => selection),
+      [{}, {}, ip, {}],
+    );
+    await schedule.stop();
+  });
+
+  for (const [how, ms] of [
+    ['forwards', 3_600_000],
+    ['backwards', -3_600_000],
+  ] as const) {
+    it(`starts anew within a minute where the clock is set ${how}, and only then`, async () => {
+      const { schedule, time, fires, runs, stoppedTasks } = setUp();
+      await setImmediate();
+      runs[0]?.end();
+      await time.advance(300_000);
+      assert.deepEqual([runs.length, fires.length, stoppedTasks()], [1, 2, 0]);
+
+      time.step(ms);
+      await time.advance(60_000);
+      assert.deepEqual([runs.length, fires.length, stoppedTasks()], [2, 4, 2]);
+      assert.deepEqual(runs[1]?.selection, {});
+      runs[1]?.end();
+      await time.advance(300_000);
+
+      assert.equal(runs.length, 2);
+      await schedule.stop();
+    });
+  }
+
+  it('reads what is told to have changed in its turn, of the kinds that there are', async () => {
+    const read: { scopes?: ReadScopes } = {};
+    const { schedule, runs } = setUp({
+      follow: async (scopes, signal) => {
+        read.scopes = scopes;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      },
+    });
+    await setImmediate();
+
+    const scopes = new Set(['ip/aws/1/eu', 'queue/aws/1/eu']);
+    const reading = read.scopes?.(scopes);
+    await setImmediate();
+    assert.equal(runs.length, 1);
+    runs[0]?.end();
+    await setImmediate();
+    assert.deepEqual(runs[1]?.selection, { kinds: ['ip'], scopes });
+    runs[1]?.end();
+
+    assert.deepEqual(await reading, fine);
     await schedule.stop();
   });
 
@@ -154,19 +227,24 @@ describe('startSchedule', () => {
   });
 
   it('does not wait for ever for a run that does not end', async () => {
-    const { schedule, timers } = setUp({ run: () => new Promise(() => undefined) });
+    const { schedule, time } = setUp({ run: () => new Promise(() => undefined) });
     await setImmediate();
 
     const stopping = schedule.stop();
-    assert.equal(timers.at(-1)?.ms, 10_000);
-    timers.at(-1)?.work();
+    await time.advance(10_000);
 
     await stopping;
   });
 
   it('starts and stops on the real timetable without a run of its own', async () => {
     const runs: Selection[] = [];
-    const schedule = startSchedule({ kinds, log: silent, run: async (selection) => runs.push(selection) });
+    const schedule = startSchedule({
+      ...{ kinds, clock: Date.now, elapsed: () => performance.now(), log: silent },
+      run: async (selection) => {
+        runs.push(selection);
+        return fine;
+      },
+    });
     await setImmediate();
 
     await schedule.stop();

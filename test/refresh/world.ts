@@ -53,6 +53,8 @@ export interface Weather {
   error?: unknown;
   /** Never ends, and does not listen to the signal. */
   hangs?: boolean;
+  /** Calls that are throttled before the first document. */
+  throttles?: number;
   /** Called before the first document. */
   before?: () => unknown;
 }
@@ -97,11 +99,12 @@ export function cloudOf(world: World): Cloud {
       if (world.planError !== undefined) throw world.planError;
       return structuredCloneOf(world.plan);
     },
-    async *collect({ scope, onCall }) {
+    async *collect({ scope, onCall, onThrottle }) {
       onCall?.('test:Read');
       const place = `${scope.account}/${scope.region}`;
       world.read.push(place);
       const weather = world.weather.get(place) ?? {};
+      for (let i = weather.throttles ?? 0; i > 0; i--) onThrottle?.('test:Read');
       await weather.before?.();
       for (const document of weather.documents ?? []) yield { ...document, kind: scope.kind };
       if (weather.hangs) await new Promise(() => undefined);
@@ -135,6 +138,8 @@ export function setUp(...places: string[]) {
     kinds,
     store,
     clock,
+    // On its own where the test steps the clock
+    elapsed: clock,
     log: silent,
     random: () => 0.5,
     cloud: cloudOf(world),

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { collected } from '#kit/testing';
+import { sqliteReader } from '../../src/store/sqlite/reader.ts';
+import { startChangingAws } from './changing-aws.ts';
+import { cli, ended, folderFor, startFile } from './process.ts';
+
+/** The process that refreshes is stopped for longer than its lease lives, and wakes up when another one has gone on. */
+
+const accounts = ['111111111111', '222222222222'];
+const regions = ['eu-west-1', 'us-east-1'];
+const scopes = accounts.length * regions.length;
+/** Calls of one refresh: a role for each account, four lists for each scope. */
+const calls = accounts.length + 4 * scopes;
+
+const configuration = `aws:
+  role: cloudwhois-reader
+  regions: [${regions.join(', ')}]
+  ranges: ranges.json
+  accounts: [${accounts.map((id) => `{ id: '${id}' }`).join(', ')}]
+`;
+
+const ranges = JSON.stringify({
+  prefixes: [{ ip_prefix: '52.94.76.0/22', region: 'eu-west-1', service: 'EC2' }],
+  ipv6_prefixes: [],
+});
+
+it('pitfall 33: lets a process that was stopped write nothing more when it wakes', {
+  timeout: 90_000,
+}, async (t) => {
+  const aws = await startChangingAws(() => 40);
+  t.after(() => aws.stop());
+  const cwd = folderFor(t, { 'cloudwhois.yaml': configuration, 'ranges.json': ranges });
+  const env = {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'eu-west-1',
+  };
+  const begin = () => said(startFile('test/e2e/leader.ts', { cwd, env }));
+
+  for (const [round, stopAt] of [calls / 2, calls - 2].entries()) {
+    aws.turn(2 * round);
+    const first = begin();
+    t.after(() => first.child.kill('SIGKILL'));
+    await Promise.race([aws.call(Math.floor(stopAt)), ended(first.child)]);
+    first.child.kill('SIGSTOP');
+    aws.turn(2 * round + 1);
+    const second = begin();
+    assert.equal(await ended(second.child), 0, second.text());
+    assert.deepEqual(await roundsOf(cwd), [2 * round + 1]);
+
+    first.child.kill('SIGCONT');
+    assert.equal(await ended(first.child), 5, first.text());
+
+    assert.match(first.text(), /The lease was lost: /);
+    assert.doesNotMatch(first.text(), /"scope":"ip\/aws\/[^}]*"outcome":"complete"/);
+    assert.deepEqual(await roundsOf(cwd), [2 * round + 1]);
+  }
+  const { code, out } = await cli(['status', '--json'], { cwd, env });
+  assert.equal(code, 0, out);
+});
+
+/** What a child printed so far. */
+function said(child: ChildProcess) {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+    });
+  return { child, text: () => text };
+}
+
+/** The rounds whose documents are in the index. */
+async function roundsOf(cwd: string): Promise<number[]> {
+  const path = join(cwd, 'data', 'index.db');
+  const index = sqliteReader({ path, clock: Date.now, busyTimeout: 2000 });
+  try {
+    const documents = await collected(index.export(['ip']));
+    const own = documents.filter(({ provider, account }) => provider === 'aws' && account !== '-');
+    return [...new Set(own.map(({ tags }) => Number(tags['Round'])))];
+  } finally {
+    await index.close();
+  }
+}
