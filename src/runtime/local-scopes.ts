@@ -23,15 +23,15 @@ export async function refreshLocalScopes(options: {
     networks: settings.networks?.length ? hash('sha256', canonicalJson(settings.networks)) : '',
     'aws-ranges': await printOf(settings.aws?.ranges),
   };
-  const known = (await state.get<Record<string, string>>(KEY))?.value ?? {};
-  const changed = Object.keys(prints).filter((provider) => prints[provider] !== (known[provider] ?? ''));
-  if (changed.length === 0) return;
   try {
+    const known = (await state.get<Record<string, string>>(KEY))?.value ?? {};
+    const changed = Object.keys(prints).filter((provider) => prints[provider] !== (known[provider] ?? ''));
+    if (changed.length === 0) return;
     await run(changed);
     await state.put(KEY, prints);
   } catch (error) {
     if (!(error instanceof CloudwhoisError)) throw error;
-    log.warn({ err: error, providers: changed }, 'the local scopes could not be read again');
+    log.warn({ err: error }, 'the local scopes could not be read again');
   }
 }
 

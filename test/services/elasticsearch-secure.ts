@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { pbkdf2Sync, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { request } from 'node:https';
+import { createServer as createTlsServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,14 +25,19 @@ export interface SecureElasticsearch extends Elasticsearch {
   keyOf(role: string): string;
 }
 
-/** Starts one with a certificate authority of its own and a user for each of these roles; needs openssl besides. */
+/**
+ * Starts one with a certificate authority of its own and a user for each of these roles; needs openssl besides. With
+ * `certificates`, the folder of an authority and a certificate (`ca.crt`, `node.crt`, `node.key`), it takes those, and
+ * `byKey` speaks TLS with them, too.
+ */
 export async function startSecureElasticsearch(
   roles: Readonly<Record<string, object>>,
+  { certificates }: { certificates?: string } = {},
 ): Promise<SecureElasticsearch> {
-  const folder = await mkdtemp(join(tmpdir(), 'authority-'));
+  const folder = certificates ?? (await mkdtemp(join(tmpdir(), 'authority-')));
   const password = randomBytes(12).toString('hex');
   const names = Object.keys(roles);
-  await makeCertificates(folder);
+  if (certificates === undefined) await makeCertificates(folder);
   const ca = await readFile(`${folder}/ca.crt`, 'utf8');
   const server = await startElasticsearch({
     settings: {
@@ -47,8 +53,9 @@ export async function startSecureElasticsearch(
       await writeFile(`${config}/users_roles`, names.map((name) => `${name}:${name}\n`).join(''));
     },
   });
-  await rm(folder, { recursive: true });
-  const entrance = await openEntrance(server.url, ca);
+  const own = certificates === undefined ? undefined : await pairIn(folder);
+  if (certificates === undefined) await rm(folder, { recursive: true });
+  const entrance = await openEntrance(server.url, ca, own);
   return {
     ...server,
     fingerprint: new X509Certificate(ca).fingerprint256,
@@ -71,8 +78,9 @@ function roleText([name, role]: [string, object]): string {
 async function openEntrance(
   target: string,
   ca: string,
+  own: { key: string; cert: string } | undefined,
 ): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = createServer((from, to) => {
+  const pass = (from: IncomingMessage, to: ServerResponse) => {
     const { host: _host, authorization = '', ...headers } = from.headers;
     const basic = { ...headers, authorization: authorization.replace('ApiKey', 'Basic') };
     const asked = request(
@@ -85,16 +93,24 @@ async function openEntrance(
     );
     asked.on('error', () => to.destroy());
     from.pipe(asked);
-  });
+  };
+  const server = own ? createTlsServer(own, pass) : createServer(pass);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${own ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+async function pairIn(folder: string): Promise<{ key: string; cert: string }> {
+  const [key, cert] = await Promise.all(
+    ['node.key', 'node.crt'].map((name) => readFile(`${folder}/${name}`, 'utf8')),
+  );
+  return { key: key ?? '', cert: cert ?? '' };
 }
 
 /** An authority, and a certificate of it for the loopback; the node shows both. */

@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
 import { MissingService } from './start-or-skip.ts';
 
 const run = promisify(execFile);
@@ -35,13 +36,15 @@ export async function startElasticsearch(
   options: {
     settings?: Readonly<Record<string, string>>;
     heap?: string;
+    /** Where its files lie: in memory, where there is room. */
+    folder?: string;
     /** Puts more into the folder of the configuration, before the server starts. */
     prepare?: (config: string) => Promise<void>;
   } = {},
 ): Promise<Elasticsearch> {
   const java = javaHome();
   await install();
-  const folder = await mkdtemp(join(tmpdir(), 'elasticsearch-'));
+  const folder = await mkdtemp(join(options.folder ?? (await roomiest()), 'elasticsearch-'));
   await writeConfig(folder, options.settings ?? {}, options.prepare);
   const child = await startServer(folder, java, options.heap ?? '512m');
   const kill = () => signalAll(child, 'SIGKILL');
@@ -49,6 +52,8 @@ export async function startElasticsearch(
   try {
     const secure = options.settings?.['xpack.security.http.ssl.enabled'] === 'true';
     const url = (await addressOf(child)).replace('http:', secure ? 'https:' : 'http:');
+    // The first request to a server that has just started takes seconds; whether it is allowed does not matter
+    await fetch(`${url}/warm-up/_search`).catch(() => undefined);
     return {
       url,
       pause: () => signalAll(child, 'SIGSTOP'),
@@ -64,6 +69,65 @@ export async function startElasticsearch(
     kill();
     throw error;
   }
+}
+
+/** Nodes that are one cluster. */
+export interface Cluster {
+  /** For `ELASTICSEARCH_URL`. */
+  urls: string[];
+  /** Kills a node, and loses all that it held. */
+  lose(node: number): Promise<void>;
+  /** Puts an empty node in the place of one that was lost; resolves when it has joined. */
+  replace(node: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts so many nodes as one cluster: about 25 s for three of them, and 1 GB each. Throws as `startElasticsearch`. */
+export async function startCluster(count: number): Promise<Cluster> {
+  const places = await Promise.all(
+    Array.from({ length: count }, async (_, i) => ({
+      ...{ name: `node-${i}`, http: await freePort(), transport: await freePort() },
+    })),
+  );
+  const names = JSON.stringify(places.map(({ name }) => name));
+  const seeds = JSON.stringify(places.map(({ transport }) => `127.0.0.1:${transport}`));
+  const start = async (node: number, isFirst: boolean) => {
+    const { name, http, transport } = at(places, node);
+    const ports = { 'http.port': String(http), 'transport.port': String(transport) };
+    const others = { 'discovery.type': '', 'discovery.seed_hosts': seeds };
+    const first = isFirst ? { 'cluster.initial_master_nodes': names } : {};
+    return startElasticsearch({ settings: { 'node.name': name, ...ports, ...others, ...first } });
+  };
+  const nodes = await Promise.all(places.map((_, node) => start(node, true)));
+  return {
+    urls: places.map(({ http }) => `http://127.0.0.1:${http}`),
+    lose: (node) => at(nodes, node).stop(),
+    async replace(node) {
+      nodes[node] = await start(node, false);
+    },
+    async stop() {
+      await Promise.all(nodes.map((node) => node.stop()));
+    },
+  };
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`there is no node ${index}`);
+  return item;
+}
+
+/** In memory where there is room: a disk is waited for at every write, and thousands of tests' writes are small. */
+async function roomiest(): Promise<string> {
+  const memory = await statfs('/dev/shm').catch(() => undefined);
+  return memory && memory.bavail * memory.bsize > 2 ** 31 ? '/dev/shm' : tmpdir();
+}
+
+/** What the scripts of Elasticsearch need of their environment. Installs it where it is missing, as above. */
+export async function elasticsearchHome(): Promise<{ ES_HOME: string; ES_JAVA_HOME: string }> {
+  const java = javaHome();
+  await install();
+  return { ES_HOME: home, ES_JAVA_HOME: java };
 }
 
 /** The process that was started only starts the server: a signal is for it and all that came of it. */

@@ -18,6 +18,8 @@ export type Trick =
   | 'break'
   /** Passes it on, and breaks the connection instead of answering. */
   | 'lose'
+  /** Passes it on when this is done. */
+  | { after: Promise<unknown> }
   /** Answers itself. */
   | { status: number; body?: object; stranger?: true }
   /** Passes on another body, and another answer. */
@@ -33,11 +35,14 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** Starts one in front of this address. */
-export async function startProxy(target: string): Promise<Proxy> {
+/** Starts one in front of this address; what it passes on bears these headers, too. */
+export async function startProxy(
+  target: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Proxy> {
   const proxy: Proxy = { url: '', seen: [], trick: () => undefined, close: async () => {} };
   const server = createServer((request, response) => {
-    void handle(proxy, target, request, response).catch(() => response.destroy());
+    void handle(proxy, { target, headers }, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -49,7 +54,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   return proxy;
 }
 
-async function handle(proxy: Proxy, target: string, request: IncomingMessage, response: ServerResponse) {
+async function handle(proxy: Proxy, to: Target, request: IncomingMessage, response: ServerResponse) {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const passing = {
@@ -62,22 +67,25 @@ async function handle(proxy: Proxy, target: string, request: IncomingMessage, re
   if (trick === 'hang') return;
   if (trick === 'break') return void request.socket.destroy();
   if (typeof trick === 'object' && 'status' in trick) return reply(response, trick.status, trick);
-  const answer = await pass(
-    target,
-    request,
-    typeof trick === 'object' ? (trick.send ?? passing.body) : passing.body,
-  );
+  if (typeof trick === 'object' && 'after' in trick) await trick.after;
+  const changes = typeof trick === 'object' && 'change' in trick ? trick : undefined;
+  const answer = await pass(to, request, changes?.send ?? passing.body);
   if (trick === 'lose') return void request.socket.destroy();
   const text = await answer.text();
-  const changed = typeof trick === 'object' ? trick.change(text) : text;
+  const changed = changes ? changes.change(text) : text;
   response
     .writeHead(answer.status, headersOf(answer.headers.get('content-type') ?? 'application/json'))
     .end(changed);
 }
 
-function pass(target: string, request: IncomingMessage, body: string): Promise<Response> {
+interface Target {
+  target: string;
+  headers: Readonly<Record<string, string>>;
+}
+
+function pass({ target, headers: more }: Target, request: IncomingMessage, body: string): Promise<Response> {
   const { 'content-type': type = 'application/json', accept = '*/*' } = request.headers;
-  const headers = { 'content-type': type, accept };
+  const headers = { 'content-type': type, accept, ...more };
   const method = request.method ?? 'GET';
   return fetch(`${target}${request.url ?? '/'}`, { method, headers, ...(body !== '' && { body }) });
 }

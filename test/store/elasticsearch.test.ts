@@ -1,83 +1,31 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { after, describe, it } from 'node:test';
-import type { Document, Kind, Store } from '#kit';
-import { iso, parseScopeKey, Type } from '#kit';
-import { collected, documentOf, manualClock } from '#kit/testing';
-import { openElasticsearch } from '../../src/store/elasticsearch/open-elasticsearch.ts';
+import { parseScopeKey } from '#kit';
+import { collected } from '#kit/testing';
 import { commit, completeAt, idsOf, SCOPE } from '../contract/store-harness.ts';
 import { startElasticsearch } from '../services/elasticsearch.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
-import type { Passing, Proxy } from './elastic-proxy.ts';
-import { startProxy } from './elastic-proxy.ts';
+import {
+  address,
+  away,
+  doc,
+  feed,
+  filledWorld,
+  first,
+  isBulkOf,
+  isSearch,
+  partly,
+  worldOf,
+} from './elastic-world.ts';
 
 const { service, skip } = await startOrSkip(startElasticsearch);
-let stores = 0;
+const world = (t: TestContext) => worldOf(t, service().url);
+const filled = (t: TestContext) => filledWorld(t, service().url);
 
 after(async () => {
   if (skip === false) await service().stop();
 });
-
-const away = { code: 'unavailable' };
-const address = { match: { address: '10.0.0.1' } } as const;
-const doc = (id: string, part: Partial<Document> = {}) =>
-  documentOf({ id, addresses: ['10.0.0.1'], ...part });
-
-/** A cluster with a proxy before it, and what opens stores on either side. */
-async function world(t: TestContext) {
-  const clock = manualClock();
-  const proxy = await startProxy(service().url);
-  const prefix = `net-${++stores}`;
-  const opened: Store[] = [];
-  const open = async (url: string, kinds?: Map<string, Pick<Kind, 'attributes'>>) => {
-    const store = await openElasticsearch({
-      access: { urls: [url] },
-      clock,
-      prefix,
-      ...(kinds && { kinds }),
-    });
-    opened.push(store);
-    return store;
-  };
-  t.after(async () => {
-    proxy.trick = () => undefined;
-    for (const store of opened) await store.close();
-    await proxy.close();
-  });
-  return { clock, proxy, prefix, open, far: () => open(proxy.url), near: () => open(service().url) };
-}
-
-/** A store behind the proxy with one document in it. */
-async function filled(t: TestContext) {
-  const all = await world(t);
-  const store = await all.far();
-  const writer = await store.writer();
-  const bench = { store, writer, clock: all.clock };
-  await commit(bench, [doc('a')]);
-  all.proxy.seen.length = 0;
-  return { ...all, ...bench, bench };
-}
-
-const isSearch = ({ path }: Passing) => path.includes('-docs-ip/_search');
-const isBulkOf =
-  (index: string) =>
-  ({ path, body }: Passing) =>
-    path.startsWith('/_bulk') && body.includes(`${index}"`);
-
-/** Plays a trick on the first requests that fit. */
-function first(
-  proxy: Proxy,
-  count: number,
-  fits: (one: Passing) => boolean,
-  trick: ReturnType<Proxy['trick']>,
-) {
-  let left = count;
-  proxy.trick = (request) => (fits(request) && left-- > 0 ? trick : undefined);
-}
-
-async function feed(store: Store): Promise<string[]> {
-  return (await store.index.changes({ since: 0, limit: 100 })).map(({ type, id }) => `${type} ${id}`);
-}
 
 describe('a cluster that does not answer', { skip }, () => {
   it('is an error without an address, and soon not asked any more', async (t) => {
@@ -147,8 +95,8 @@ describe('a cluster that does not answer', { skip }, () => {
 
   it('is not taken for an index without an answer', async (t) => {
     const { store, proxy, prefix } = await filled(t);
-    const partly = (text: string) => text.replace(/"failed":0/, '"failed":1');
-    proxy.trick = (request) => (isSearch(request) ? { change: partly } : undefined);
+    const incomplete = (text: string) => text.replace(/"failed":0/, '"failed":1');
+    proxy.trick = (request) => (isSearch(request) ? { change: incomplete } : undefined);
     await store.index.find(address);
     const search = proxy.seen.find(isSearch);
     assert.match(search?.path ?? '', /allow_partial_search_results=false/);
@@ -157,14 +105,36 @@ describe('a cluster that does not answer', { skip }, () => {
     const found = (await (await fetch(`${service().url}/${prefix}-docs-ip/_alias`)).json()) as object;
     await fetch(`${service().url}/${Object.keys(found).join()}`, { method: 'DELETE' });
 
-    await assert.rejects(store.index.find(address), { ...away, message: /lost an index/ });
+    await assert.rejects(store.index.find(address), { ...away, message: /not all indexes/ });
   });
 
-  it('is refused at the start where it is something else', async (t) => {
+  it('is no reason not to start: it is there as soon as the cluster is, and has been prepared', async (t) => {
+    const { proxy, near, open, clock } = await world(t);
+    proxy.trick = () => 'break';
+    const [router, collector] = await Promise.all([open(proxy.url, undefined, false), open(proxy.url)]);
+    for (const { index, state } of [router, collector]) {
+      await assert.rejects(index.scopes(), { ...away, message: /cannot be reached/ });
+      await assert.rejects(state.put('lease', 1), { ...away, message: /cannot be reached/ });
+    }
+    proxy.trick = () => undefined;
+
+    await assert.rejects(router.index.scopes(), { ...away, message: /not all indexes/ });
+    await assert.rejects(router.state.get('lease'), { ...away, message: /not all indexes/ });
+    await assert.rejects(router.state.put('lease', 1), { ...away, message: /not all indexes/ });
+    await assert.rejects(router.state.claim('x', clock() + 9), { ...away, message: /not all indexes/ });
+    assert.ok(await collector.state.put('lease', 1));
+    await commit({ writer: await collector.writer({ epoch: 1 }), clock }, [doc('a')]);
+
+    assert.equal((await router.index.find(address)).total, 1);
+    assert.equal(await router.state.claim('x', clock() + 9), true);
+    assert.equal((await (await near()).index.find(address)).total, 1);
+  });
+
+  it('is refused where it is something else', async (t) => {
     const { proxy, far } = await world(t);
     proxy.trick = () => ({ status: 200, stranger: true });
 
-    await assert.rejects(far(), { ...away, message: /something else/ });
+    await assert.rejects((await far()).index.scopes(), { ...away, message: /something else/ });
   });
 
   for (const [status, says] of [
@@ -181,44 +151,32 @@ describe('a cluster that does not answer', { skip }, () => {
 
 describe('a bulk', { skip }, () => {
   it('sends again what the cluster put off, and only that', async (t) => {
-    const { proxy, store, bench, prefix } = await filled(t);
-    const busy = { create: { status: 429, error: { type: 'es_rejected_execution_exception' } } };
-    let tricked = false;
+    const { proxy, store, bench } = await filled(t);
+    const sent: string[] = [];
     proxy.trick = (request) => {
-      if (tricked || !isBulkOf(`${prefix}-docs-ip`)(request)) return undefined;
-      tricked = true;
-      const lines = request.body.split('\n');
-      return {
-        send: `${lines.slice(0, 2).join('\n')}\n`,
-        change(answer) {
-          const { items, ...rest } = JSON.parse(answer) as { items: object[] };
-          return JSON.stringify({ ...rest, errors: true, items: [...items, busy] });
-        },
-      };
+      if (!isBulkOf('docs-ip')(request)) return undefined;
+      sent.push(request.body);
+      const busy = { status: 429, error: { type: 'es_rejected_execution_exception' } };
+      return sent.length === 1 ? partly(request, 1, busy) : undefined;
     };
 
     await commit(bench, [doc('a'), doc('b'), doc('c')]);
 
-    assert.equal(tricked, true);
+    assert.deepEqual(
+      sent.map((body) => body.split('\n').length),
+      [9, 7],
+    );
     assert.deepEqual(idsOf((await store.index.find(address)).documents), ['a', 'b', 'c']);
     assert.deepEqual(await feed(store), ['appeared a', 'appeared b', 'appeared c']);
   });
 
   it('fails where a document is dropped, and the next run puts it right', async (t) => {
-    const { proxy, store, bench, prefix } = await filled(t);
+    const { proxy, store, bench } = await filled(t);
     let tricked = false;
     proxy.trick = (request) => {
-      if (tricked || !isBulkOf(`${prefix}-docs-ip`)(request)) return undefined;
+      if (tricked || !isBulkOf('docs-ip')(request)) return undefined;
       tricked = true;
-      const lines = request.body.split('\n');
-      const dropped = { create: { status: 400, error: { type: 'document_parsing_exception' } } };
-      return {
-        send: `${lines.slice(0, 2).join('\n')}\n`,
-        change: (answer) => {
-          const { items, ...rest } = JSON.parse(answer) as { items: object[] };
-          return JSON.stringify({ ...rest, errors: true, items: [...items, dropped] });
-        },
-      };
+      return partly(request, 3, { status: 400, error: { type: 'document_parsing_exception' } });
     };
 
     await assert.rejects(commit(bench, [doc('a'), doc('b'), doc('c')]), away);
@@ -231,9 +189,9 @@ describe('a bulk', { skip }, () => {
   });
 
   it('whose answer is lost is sent again, and does nothing twice', async (t) => {
-    const { proxy, store, bench, clock, prefix } = await filled(t);
+    const { proxy, store, bench, clock } = await filled(t);
     clock.advance(1000);
-    const lost = [`${prefix}-changes`, `${prefix}-docs-ip`, `${prefix}-scopes`].map(isBulkOf);
+    const lost = ['docs-ip', 'scopes'].map(isBulkOf);
     proxy.trick = (request) => {
       const i = lost.findIndex((fits) => fits(request));
       if (i === -1) return undefined;
@@ -248,72 +206,6 @@ describe('a bulk', { skip }, () => {
     assert.deepEqual(await feed(store), ['appeared a', 'changed a', 'appeared b']);
     assert.equal((await store.index.history('ip', 'a')).length, 2);
     assert.equal((await store.index.scopes())[0]?.count, 2);
-  });
-});
-
-describe('a writer that is killed in the middle', { skip }, () => {
-  for (const [what, keptLines] of [
-    ['before the documents', 0],
-    ['between two documents', 2],
-  ] as const)
-    it(`${what} leaves a history that the next one puts in order`, async (t) => {
-      const { proxy, clock, bench, near, prefix } = await filled(t);
-      clock.advance(1000);
-      proxy.trick = (request) => {
-        if (!isBulkOf(`${prefix}-docs-ip`)(request)) return undefined;
-        if (keptLines === 0) return { status: 400 };
-        const lines = request.body.split('\n');
-        return {
-          send: `${lines.slice(0, keptLines).join('\n')}\n`,
-          change: () => '{"errors":false,"items":[]}',
-        };
-      };
-      await assert.rejects(commit(bench, [doc('a', { name: 'new' }), doc('b')]), away);
-      const next = await near();
-      const writer = await next.writer();
-      const documents = [doc('a', { name: 'new' }), doc('b')];
-
-      await commit({ writer, clock }, documents);
-
-      assert.deepEqual((await feed(next)).toSorted(), ['appeared a', 'appeared b', 'changed a']);
-      assert.deepEqual(
-        (await next.index.history('ip', 'a')).map(({ name, validTo }) => [name, validTo]),
-        [
-          ['new', undefined],
-          [undefined, iso(clock())],
-        ],
-      );
-      assert.equal((await next.index.find({ ...address, at: clock() })).total, 2);
-      assert.equal((await next.index.find({ ...address, at: clock() - 1 })).total, 1);
-    });
-
-  it('and goes on later commits nothing over the next one', async (t) => {
-    const { proxy, clock, bench, near, prefix } = await filled(t);
-    const next = await near();
-    const reached = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<void>();
-    const isIt = isBulkOf(`${prefix}-docs-ip`);
-    proxy.trick = (request) => {
-      if (isIt(request)) reached.resolve();
-      return undefined;
-    };
-    const slowly = proxy.trick;
-    proxy.trick = (request) => (isIt(request) ? (slowly(request), 'hang') : undefined);
-    const paused = commit(bench, [doc('a', { name: 'of the paused one' }), doc('late')]);
-    paused.catch(() => held.resolve());
-    await reached.promise;
-
-    await commit({ writer: await next.writer(), clock }, [doc('a', { name: 'of the next one' })]);
-    proxy.trick = (request) => (isIt(request) ? { status: 400 } : undefined);
-    await proxy.close();
-
-    await assert.rejects(paused, away);
-    const { documents } = await next.index.find(address);
-    assert.deepEqual(
-      documents.map(({ name }) => name),
-      ['of the next one'],
-    );
-    assert.deepEqual(await feed(next), ['appeared a', 'changed a']);
   });
 });
 
@@ -373,79 +265,5 @@ describe('several processes', { skip }, () => {
     await assert.rejects(store.state.put('lease', 1, { expect: null }), away);
     assert.equal((await store.state.get('lease'))?.value, 1);
     assert.equal(proxy.seen.filter(({ method }) => method === 'PUT').length, 1);
-  });
-});
-
-describe('the schema of a kind', { skip }, () => {
-  const kindsOf = (attributes: Kind['attributes']) => new Map([['ip', { attributes }]]);
-  const older = kindsOf(Type.Object({ status: Type.Optional(Type.String()) }));
-  const newer = kindsOf(
-    Type.Object({
-      status: Type.Optional(Type.String()),
-      size: Type.Optional(
-        Type.Union([Type.Integer(), Type.Null(), Type.Object({ unreadable: Type.String() })]),
-      ),
-      tags: Type.Optional(Type.Array(Type.String())),
-      nested: Type.Optional(Type.Object({ any: Type.String() })),
-    }),
-  );
-  const full = doc('a', {
-    attrs: { status: 'in-use', size: 7, tags: ['x', 'y'], nested: { any: 'z' }, more: 1 },
-  });
-  const odd = doc('b', { attrs: { status: 5, size: { unreadable: 'AccessDenied' }, tags: null } });
-  const search = async (prefix: string, query: object): Promise<number> => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ query });
-    const answer = await fetch(`${service().url}/${prefix}-docs-ip/_search`, {
-      method: 'POST',
-      headers,
-      body,
-    });
-    return ((await answer.json()) as { hits: { total: { value: number } } }).hits.total.value;
-  };
-
-  it('makes its plain attributes searchable, and refuses no document', async (t) => {
-    const { open, clock, prefix } = await world(t);
-    const store = await open(service().url, newer);
-
-    await commit({ writer: await store.writer(), clock }, [full, odd]);
-
-    assert.equal(await search(prefix, { term: { 'attrs.status': 'in-use' } }), 1);
-    assert.equal(await search(prefix, { term: { 'attrs.size': 7 } }), 1);
-    assert.equal(await search(prefix, { term: { 'attrs.tags': 'y' } }), 1);
-    assert.equal(await search(prefix, { term: { 'attrs.nested.any': 'z' } }), 0);
-    const { documents } = await store.index.find(address);
-    assert.deepEqual(
-      documents.map(({ attrs }) => attrs),
-      [full.attrs, odd.attrs],
-    );
-  });
-
-  it('changes while an older program runs on: no question fails, and it does not change back', async (t) => {
-    const { open, clock, prefix } = await world(t);
-    const old = await open(service().url, older);
-    await commit({ writer: await old.writer(), clock }, [full, odd]);
-    const before = await old.index.history('ip', 'a');
-    const slow = old.index.export()[Symbol.asyncIterator]();
-    await slow.next();
-    const answers: Promise<number>[] = [];
-    const asking = setInterval(() => answers.push(old.index.find(address).then(({ total }) => total)), 5);
-
-    const fresh = await open(service().url, newer);
-    const writer = await fresh.writer();
-
-    clearInterval(asking);
-    assert.ok((await Promise.all(answers)).every((total) => total === 2));
-    assert.equal(await search(prefix, { term: { 'attrs.size': 7 } }), 1);
-    assert.deepEqual(await fresh.index.history('ip', 'a'), before);
-    assert.equal((await slow.next()).done, false);
-    await slow.return?.();
-    assert.equal((await commit({ writer, clock }, [full, odd])).unchanged, 2);
-    const again = await old.writer();
-    await commit({ writer: again, clock }, [full, odd, doc('c', { attrs: { status: 'new', size: 8 } })]);
-    assert.equal(await search(prefix, { term: { 'attrs.size': 8 } }), 1);
-    assert.equal((await fresh.index.find(address)).total, 3);
-    const left = (await (await fetch(`${service().url}/${prefix}-docs-*/_alias`)).json()) as object;
-    assert.equal(Object.keys(left).length, 1);
   });
 });

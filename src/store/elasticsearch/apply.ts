@@ -8,8 +8,8 @@ import { currentOf } from './before.ts';
 import type { Line } from './bulk.ts';
 import { bulk } from './bulk.ts';
 import type { Pen } from './pen.ts';
-import type { Content } from './source.ts';
-import { contentOf, sourceOf } from './source.ts';
+import type { Content, Source, Stamp } from './source.ts';
+import { asOfIn, contentOf, sourceOf } from './source.ts';
 import type { World } from './world.ts';
 
 /** One document to be written, or to be taken out where it has no body; times in milliseconds. */
@@ -39,33 +39,31 @@ export interface Applied {
   left?: string;
 }
 
-/** The lines of one write: what is kept of the past goes before the present. */
-interface Lines {
-  records: Line[];
-  documents: Line[];
-}
-
 /**
- * Writes a batch: history and changes first, then the documents, each only over the state that was read. Throws
+ * Writes a batch: changes, new versions, and the ends of those that they replace, each over the state that was read.
+ * Nobody sees any of it before the head names their numbers, so that their order does not matter. Throws
  * `unavailable` where another writer came between.
  */
 export async function apply(world: World, pen: Pen, batch: Batch): Promise<Applied[]> {
   const uids = batch.writes.map(({ uid }) => uid);
   const before = await currentOf(world, batch.kind, uids);
-  const lines: Lines = { records: [], documents: [] };
-  const applied = batch.writes.map((write, i) => applyOne({ world, pen, batch, lines }, write, before[i]));
-  for (const { index } of [...lines.records, ...lines.documents]) pen.touched.add(index);
-  await bulk(world, lines.records);
-  const conflicts = await bulk(world, lines.documents);
+  const into = {
+    documents: pen.into(world.names.documents(batch.kind)),
+    changes: pen.into(world.names.changes),
+  };
+  const context: Context = { pen, batch, into, lines: [] };
+  const applied = batch.writes.map((write) => applyOne(context, write, before.get(write.uid)));
+  // A version's number is given once: one that is there was sent twice
+  const conflicts = (await bulk(world, context.lines)).filter(({ action }) => action === 'update');
   if (conflicts.length > 0) await checkOurs(world, batch, conflicts);
   return applied;
 }
 
 interface Context {
-  world: World;
   pen: Pen;
   batch: Batch;
-  lines: Lines;
+  into: { documents: string; changes: string };
+  lines: Line[];
 }
 
 function applyOne(context: Context, write: Write, before: Before | undefined): Applied {
@@ -78,97 +76,92 @@ function applyOne(context: Context, write: Write, before: Before | undefined): A
   return replace(context, write, { content: contentOf(body, print), before });
 }
 
-function add(context: Context, { uid, scope, from, asOf }: Write, content: Content): Applied {
-  const seq = addChange(context, { uid, scope, content, type: 'appeared' });
-  const stamp = { scope, doc: seq, seq, from, ...(asOf !== undefined && { as_of: asOf }) };
-  const source = sourceOf(content, stamp, context.batch.attributes);
-  context.lines.documents.push({ action: 'create', index: indexOf(context), id: uid, source });
+function add(context: Context, write: Write, content: Content): Applied {
+  const { scope, from, asOf } = write;
+  const seq = addChange(context, write, content, 'appeared');
+  create(context, content, { scope, doc: seq, made: seq, from, as_of: asOf });
   return { outcome: 'added' };
 }
 
 /** The same as before, seen again: an unchanged document is written only where an import knows it to be true later. */
-function confirm(context: Context, { uid, asOf }: Write, { source: old, lock }: Before): Applied {
-  if (asOf === undefined || asOf <= (old.as_of ?? 0)) return { outcome: 'unchanged' };
-  const { scope, doc, seq, from, body, print } = old;
-  const source = sourceOf(
-    contentOf(body, print),
-    { scope, doc, seq, from, as_of: asOf },
-    context.batch.attributes,
-  );
-  context.lines.documents.push({ action: 'index', index: indexOf(context), id: uid, lock, source });
+function confirm({ pen, into, lines }: Context, { asOf }: Write, { id, source, lock }: Before): Applied {
+  const known = asOfIn(source, Infinity);
+  if (asOf === undefined || asOf <= (known ?? 0)) return { outcome: 'unchanged' };
+  const change = { ...(known !== undefined && { as_of: known }), renewed: pen.next(), later: asOf };
+  lines.push({ action: 'update', index: into.documents, id, lock, source: change });
   return { outcome: 'unchanged' };
 }
 
 function replace(
   context: Context,
-  { uid, scope, from: since, asOf }: Write,
+  write: Write,
   { content, before }: { content: Content; before: Before },
 ): Applied {
-  const { source: old, lock } = before;
-  const from = Math.max(since, old.from);
-  const seq = addChange(context, { uid, scope, content, type: 'changed' });
-  keep(context, before, { content: contentOf(old.body, old.print), to: from, seq });
-  const stamp = { scope, doc: old.doc, seq, from, ...(asOf !== undefined && { as_of: asOf }) };
-  const source = sourceOf(content, stamp, context.batch.attributes);
-  context.lines.documents.push({ action: 'index', index: indexOf(context), id: uid, lock, source });
+  const { scope, asOf } = write;
+  const { source: old } = before;
+  const from = Math.max(write.from, old.from);
+  const seq = addChange(context, write, content, 'changed');
+  end(context, before, { seq, to: from });
+  create(context, content, { scope, doc: old.doc, made: seq, from, as_of: asOf });
   return old.scope === scope ? { outcome: 'changed' } : { outcome: 'changed', left: old.scope };
 }
 
 function take(context: Context, write: Write, before: Before): Applied {
-  const { source, lock } = before;
-  const { uid, scope, from } = write;
-  const content = contentOf(source.body, source.print);
-  const seq = addChange(context, { uid, scope, content, type: 'gone' });
-  keep(context, before, { content, to: Math.max(from, source.from), seq });
-  context.lines.documents.push({ action: 'delete', index: indexOf(context), id: uid, lock });
+  const { source } = before;
+  const seq = addChange(context, write, contentOf(source.body, source.print), 'gone');
+  end(context, before, { seq, to: Math.max(write.from, source.from) });
   return { outcome: 'gone' };
 }
 
-/** Puts a version into the history, ended at `to`. */
-function keep(
-  { world, pen, lines }: Context,
-  { source: old }: Before,
-  { content, to, seq }: { content: Content; to: number; seq: number },
+function create({ into, batch, lines }: Context, content: Content, stamp: Stamp): void {
+  const source = sourceOf(content, stamp, batch.attributes);
+  lines.push({ action: 'create', index: into.documents, id: String(stamp.made), source });
+}
+
+/** Ends a version at `to`, which is a time, by the change with this number. */
+function end(
+  { pen, into, lines }: Context,
+  { id, source: old, lock }: Before,
+  { seq, to }: { seq: number; to: number },
 ): void {
   const completed = pen.known.completed(old.scope);
-  const asOf = lastKnown({ from: old.from, to, asOf: old.as_of, completed });
-  const { doc, scope, from } = old;
-  const source = sourceOf(content, { scope, doc, seq, from, to, as_of: asOf });
-  lines.records.push({ action: 'index', index: world.names.past, id: String(seq), source });
+  const known = lastKnown({ from: old.from, to, asOf: asOfIn(old, Infinity), completed });
+  lines.push({ action: 'update', index: into.documents, id, lock, source: { ended: seq, to, known } });
 }
 
 /** Adds an entry to the change feed; gives its number. */
 function addChange(
-  { world, pen, batch, lines }: Context,
-  { uid, scope, content, type }: { uid: string; scope: string; content: Content; type: ChangeType },
+  { pen, batch, into, lines }: Context,
+  { uid, scope }: Write,
+  content: Content,
+  type: ChangeType,
 ): number {
   const { kind, id, account, name } = content.document;
   const seq = pen.next();
   const named = name === undefined ? {} : { name };
   const change: Change = { seq, at: iso(batch.at), type, kind, id, account, scope, ...named };
   const source = { seq, at: batch.at, kind, uid, change: JSON.stringify(change) };
-  lines.records.push({ action: 'index', index: world.names.changes, id: String(seq), source });
+  lines.push({ action: 'index', index: into.changes, id: String(seq), source });
   return seq;
 }
 
-function indexOf({ world, batch }: Context): string {
-  return world.names.documents(batch.kind);
+interface Got {
+  docs: { _source?: Partial<Source> }[];
 }
 
 /** A line that was sent twice, since no answer came, meets what it wrote itself; any other conflict is somebody else's. */
-async function checkOurs(world: World, { kind, writes }: Batch, conflicts: readonly Line[]): Promise<void> {
-  const now = await currentOf(
-    world,
-    kind,
-    conflicts.map(({ id }) => id),
-  );
-  for (const [i, { action, source }] of conflicts.entries()) {
-    const wanted = seqIn(source);
-    const ours = action === 'delete' ? now[i] === undefined : now[i]?.source.seq === wanted;
-    if (!ours) throw overtaken(writes[0]?.scope ?? kind);
+async function checkOurs(
+  { elastic }: World,
+  { kind, writes }: Batch,
+  conflicts: readonly Line[],
+): Promise<void> {
+  const docs = conflicts.map(({ index, id }) => ({ _index: index, _id: id }));
+  const query = { _source_includes: 'ended,renewed' };
+  const { body } = await elastic.scan<Got>({ method: 'POST', path: '/_mget', query, body: { docs } });
+  for (const [i, { _source: now = {} }] of body.docs.entries()) {
+    const { ended, renewed } = now;
+    const wanted = conflicts[i]?.source as Partial<Source>;
+    const isOurs = wanted.ended === undefined ? wanted.renewed === renewed : wanted.ended === ended;
+    if (!isOurs) throw overtaken(writes[0]?.scope ?? kind);
   }
-}
-
-function seqIn(source: object | undefined): unknown {
-  return source && 'seq' in source ? source.seq : undefined;
 }

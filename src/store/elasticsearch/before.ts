@@ -1,32 +1,37 @@
-import { statusFault } from './faults.ts';
+import { hasEnded } from './question.ts';
 import type { Source } from './source.ts';
 import { sourceFields } from './source.ts';
-import type { Hit, Lock, World } from './world.ts';
+import type { Hit, Lock, SearchAnswer, World } from './world.ts';
 import { lockOf } from './world.ts';
 
-/** The current version of a document, with what it has to be written over. */
+/** The current version of a document, with its id, and what it has to be written over. */
 export interface Before {
+  id: string;
   source: Source;
   lock: Lock;
 }
 
-interface Got {
-  docs: (Hit<Source> & { found?: boolean; error?: { type: string; reason: string } })[];
-}
-
-/** The current versions of these documents of one kind, as they are at this moment; undefined where there is none. */
+/** The current versions of these documents (at most 10,000) of one kind by their uid; those that there are. */
 export async function currentOf(
   { elastic, names }: World,
   kind: string,
   uids: readonly string[],
-): Promise<(Before | undefined)[]> {
-  if (uids.length === 0) return [];
-  const path = `/${names.documents(kind)}/_mget`;
-  const query = { _source_includes: sourceFields };
-  const { body } = await elastic.scan<Got>({ method: 'POST', path, query, body: { ids: uids } });
-  return body.docs.map((hit) => {
-    const { _source: source, found, error } = hit;
-    if (error) throw statusFault(502, `${error.type}: ${error.reason}`);
-    return found ? { source, lock: lockOf(hit) } : undefined;
+): Promise<Map<string, Before>> {
+  if (uids.length === 0) return new Map();
+  const { body: answer } = await elastic.scan<SearchAnswer<Source>>({
+    method: 'POST',
+    path: `/${names.documents(kind)}/_search`,
+    query: { allow_partial_search_results: false, _source_includes: sourceFields },
+    body: {
+      query: { bool: { filter: [{ terms: { uid: uids } }], must_not: [hasEnded] } },
+      size: uids.length,
+      sort: ['_doc'],
+      track_total_hits: false,
+      seq_no_primary_term: true,
+    },
   });
+  const hits: Hit<Source>[] = answer.hits.hits;
+  return new Map(
+    hits.map(({ _id: id, _source: source, ...hit }) => [source.uid, { id, source, lock: lockOf(hit) }]),
+  );
 }

@@ -1,13 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { superseded } from '../writing.ts';
 import { statusFault } from './faults.ts';
 import type { Lock, World } from './world.ts';
 
 /** One write of a bulk. It has to bear being sent twice: by its id, and by its lock. */
 export interface Line {
-  action: 'index' | 'create' | 'delete';
+  action: 'index' | 'create' | 'update' | 'delete';
   index: string;
   id: string;
   lock?: Lock;
+  /** Of an update: the members that change. */
   source?: object;
 }
 
@@ -16,6 +18,9 @@ const MOST_BYTES = 3_000_000;
 /** How often what the cluster put off is sent again, and the first wait (milliseconds); each is twice as long. */
 const ATTEMPTS = 8;
 const FIRST_WAIT = 100;
+
+/** An index is never made by writing, and a writer behind an old fence has no alias any more. */
+const query = { require_alias: true };
 
 interface Item {
   status: number;
@@ -42,8 +47,8 @@ export async function bulk(
     for (let attempt = 0; left.length > 0; attempt++) {
       if (attempt > 0) await wait(FIRST_WAIT * 2 ** (attempt - 1));
       const text = left.map(({ text: own }) => own).join('');
-      const { body } = await elastic[how]<BulkAnswer>({ method: 'POST', path: '/_bulk', lines: text });
-      const sorted = sort(left, body);
+      const { body } = await elastic[how]<BulkAnswer>({ method: 'POST', path: '/_bulk', query, lines: text });
+      const sorted = sort(left, body, how);
       conflicts.push(...sorted.conflicts);
       left = sorted.again;
       if (left.length > 0 && attempt + 1 === attempts)
@@ -76,13 +81,15 @@ function* partsOf(lines: readonly Line[]): Generator<Written[]> {
 function textOf({ action, index, id, lock, source }: Line): string {
   const locked = lock && { if_seq_no: lock.seqNo, if_primary_term: lock.term };
   const head = JSON.stringify({ [action]: { _index: index, _id: id, ...locked } });
-  return action === 'delete' ? `${head}\n` : `${head}\n${JSON.stringify(source)}\n`;
+  if (action === 'delete') return `${head}\n`;
+  return `${head}\n${JSON.stringify(action === 'update' ? { doc: source } : source)}\n`;
 }
 
 /** Sorts the lines by what came of them. */
 function sort(
   written: readonly Written[],
   { errors, items }: BulkAnswer,
+  how: 'write' | 'read',
 ): { conflicts: Line[]; again: Written[] } {
   const conflicts: Line[] = [];
   const again: Written[] = [];
@@ -96,7 +103,8 @@ function sort(
     if (status < 300) continue;
     if (status === 409) conflicts.push(one.line);
     else if (status === 429 || status === 503) again.push(one);
-    else if (status !== 404 || one.line.action !== 'delete')
+    else if (how === 'write' && error?.reason?.includes('require_alias')) throw superseded();
+    else if (status !== 404 || error)
       throw statusFault(status, `${error?.type ?? ''} ${error?.reason ?? ''}`);
   }
   return { conflicts, again };

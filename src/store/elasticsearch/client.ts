@@ -7,6 +7,8 @@ export interface Access {
   /** Addresses of nodes, or of something in front of them. */
   urls: readonly string[];
   apiKey?: string;
+  /** In place of a key: a user, who may make keys. */
+  user?: { name: string; password: string };
   /** SHA-256 of the one certificate authority to be trusted, in hex with or without colons. */
   caFingerprint?: string;
 }
@@ -15,12 +17,14 @@ export interface Access {
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Makes the client. Asks for the certificate authority where its fingerprint is given; throws `unavailable` as that does. */
-export async function createClient({ urls, apiKey, caFingerprint }: Access): Promise<Client> {
+export async function createClient({ urls, apiKey, user, caFingerprint }: Access): Promise<Client> {
   const ca = caFingerprint === undefined ? undefined : await pinnedCa(urls, caFingerprint);
   try {
     return new Client({
       nodes: [...urls],
-      ...(apiKey !== undefined && { auth: { apiKey } }),
+      ...(user
+        ? { auth: { username: user.name, password: user.password } }
+        : apiKey !== undefined && { auth: { apiKey } }),
       ...(ca !== undefined && { tls: { ca } }),
       // What is sent again, and when, is decided in elastic.ts
       maxRetries: 0,

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
 import type { Clock } from '#kit';
+import { CloudwhoisError, orAborted } from '#kit';
 import { createBreaker } from './breaker.ts';
-import { isOutage, isPassing, isUnsent, storeFault } from './faults.ts';
+import { isOutage, isPassing, isUnsent, storeFault, unreachable } from './faults.ts';
+import { onceSucceeded } from './once.ts';
 
 export interface Request {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -52,15 +54,23 @@ interface Patience {
   again: (error: unknown) => boolean;
 }
 
-/** Requests by this client. `random` (0 to 1) spreads what is sent again. */
-export function createElastic(options: { client: Client; clock: Clock; random?: () => number }): Elastic {
-  const { client, clock, random = Math.random } = options;
+/**
+ * Requests by the client that `connect` makes, when the first is due; where it fails, the next request has it tried
+ * again. `random` (0 to 1) spreads what is sent again.
+ */
+export function createElastic(options: {
+  connect: () => Promise<Client>;
+  clock: Clock;
+  random?: () => number;
+}): Elastic {
+  const { clock, random = Math.random } = options;
+  const { connect, close } = createConnection(options.connect);
   const breaker = createBreaker(clock);
   const guarded =
     (deadline: number) =>
     async <T>(request: Request): Promise<Answer<T>> => {
       try {
-        return await send(client, request, { deadline, attempts: MANY, again: isPassing }, random);
+        return await send(connect, request, { deadline, attempts: MANY, again: isPassing }, random);
       } catch (error) {
         throw storeFault(error);
       }
@@ -70,7 +80,7 @@ export function createElastic(options: { client: Client; clock: Clock; random?: 
     async <T>(request: Request): Promise<Answer<T>> => {
       breaker.check();
       try {
-        const answer = await send<T>(client, request, { deadline, attempts: FEW, again }, random);
+        const answer = await send<T>(connect, request, { deadline, attempts: FEW, again }, random);
         breaker.succeeded();
         return answer;
       } catch (error) {
@@ -85,13 +95,24 @@ export function createElastic(options: { client: Client; clock: Clock; random?: 
     scan: guarded(deadlines.scan),
     write: guarded(deadlines.write),
     manage: guarded(deadlines.manage),
-    close: () => client.close(),
+    close,
+  };
+}
+
+function createConnection(make: () => Promise<Client>) {
+  let client: Client | undefined;
+  return {
+    connect: onceSucceeded(async () => {
+      client = await make();
+      return client;
+    }),
+    close: async () => client?.close(),
   };
 }
 
 /** Sends a request, and again within its time. */
 async function send<T>(
-  client: Client,
+  connect: () => Promise<Client>,
   request: Request,
   { deadline, attempts, again }: Patience,
   random: () => number,
@@ -100,6 +121,9 @@ async function send<T>(
   const content = lines === undefined ? asked && { body: asked } : { bulkBody: lines };
   const params = { method, path, querystring: query, ...content };
   const end = performance.now() + deadline;
+  const client = await orAborted(connect(), AbortSignal.timeout(deadline)).catch((error: unknown) => {
+    throw error instanceof CloudwhoisError ? error : unreachable(error);
+  });
   for (let attempt = 0; ; attempt++) {
     const requestTimeout = Math.max(1, Math.ceil(end - performance.now()));
     try {

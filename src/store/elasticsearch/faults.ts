@@ -10,8 +10,8 @@ const statuses: Record<number, [string, string]> = {
     'Give the key the rights of the router or the collector: docs/configuration.md lists them.',
   ],
   404: [
-    'has lost an index of ours',
-    'Put it back from a snapshot, or delete all indexes of cloudwhois and refresh.',
+    'has not all indexes of ours',
+    'Start a collector, or run "cloudwhois elasticsearch setup"; if one was lost, put it back from a snapshot.',
   ],
   413: ['takes no request of this size', 'Raise http.max_content_length of the cluster.'],
   429: ['is too busy', 'Try again in a moment; if it goes on, give the cluster more room.'],
@@ -33,6 +33,11 @@ export function storeFault(error: unknown): unknown {
   if (error instanceof OurError) return error;
   if (!(error instanceof errors.ElasticsearchClientError)) return error;
   return faultOf(meaningOf(error), reasonOf(error));
+}
+
+/** The error where no connection can be made. */
+export function unreachable(cause: unknown): CloudwhoisError {
+  return faultOf(absent, cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause));
 }
 
 /** The error for an answer with this status, as of one item of a bulk. */
@@ -68,7 +73,8 @@ export function statusOf(error: unknown): number | undefined {
 
 /** Whether the cluster did not answer, or not as a whole: a reason to stop asking for a while. */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof errors.ElasticsearchClientError)) return false;
+  // Ours comes of the connection, before there is a client
+  if (!(error instanceof errors.ElasticsearchClientError)) return error instanceof OurError;
   const status = statusOf(error);
   return status === undefined ? !(error instanceof errors.ConfigurationError) : status >= 502;
 }

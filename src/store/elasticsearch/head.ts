@@ -7,16 +7,20 @@ import { lockOf } from './world.ts';
 export interface Head {
   /** Grows with every write. */
   revision: number;
-  /** The last number given to a change or a document. */
+  /** The last number given to a change or a version: what bears a greater one is not seen. */
   seq: number;
   /** The kinds that have an index. */
   kinds: readonly string[];
   /** Somebody is writing, or was killed while writing. */
   writing: boolean;
+  /** The lease of the writer; an older one writes no more. */
+  epoch: number;
+  /** Grows with every write that was cut off: see fence.ts. */
+  fence: number;
 }
 
 const ID = 'head';
-const fresh: Head = { revision: 0, seq: 0, kinds: [], writing: false };
+export const freshHead: Head = { revision: 0, seq: 0, kinds: [], writing: false, epoch: 0, fence: 0 };
 
 /** The head, and what it has to be written over; undefined where there is none yet. A writer (`put`) waits longer. */
 export async function readHead(
@@ -32,21 +36,39 @@ export async function readHead(
   const { _source: head } = body;
   if (status === 200) return { head, lock: lockOf(body) };
   if (body.found !== false) throw statusFault(404, `there is no index ${world.names.scopes}`);
-  return { head: fresh, lock: undefined };
+  return { head: freshHead, lock: undefined };
 }
 
 /** Writes the head over that state. Throws `unavailable` where somebody else wrote it meanwhile. */
-export async function writeHead(
+export async function writeHead(world: World, head: Head, lock: Lock | undefined): Promise<Lock> {
+  const written = await tryHead(world, head, lock);
+  if (!written) throw unavailable('Somebody else is writing the index.', { fix: 'Refresh again.' });
+  return written;
+}
+
+async function tryHead(
   { elastic, names }: World,
   head: Head,
   lock: Lock | undefined,
-): Promise<Lock> {
-  const query: Record<string, string | number> = lock
-    ? { if_seq_no: lock.seqNo, if_primary_term: lock.term }
-    : { op_type: 'create' };
+): Promise<Lock | undefined> {
+  const query = {
+    require_alias: true,
+    ...(lock ? { if_seq_no: lock.seqNo, if_primary_term: lock.term } : { op_type: 'create' }),
+  };
   const path = `/${names.scopes}/_doc/${ID}`;
   const asked = { method: 'PUT', path, query, body: head, expect: [409] } as const;
   const { status, body } = await elastic.put<Hit<never>>(asked);
-  if (status === 409) throw unavailable('Somebody else is writing the index.', { fix: 'Refresh again.' });
-  return lockOf(body);
+  return status === 409 ? undefined : lockOf(body);
+}
+
+/** Tries of a change that meets another writer's. */
+const ATTEMPTS = 10;
+
+/** Shuts out the writers of all older leases: neither a mark nor a commit of theirs finds the head as they read it. */
+export async function raiseEpoch(world: World, epoch: number): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { head, lock } = await readHead(world, 'put');
+    if (head.epoch >= epoch || (await tryHead(world, { ...head, epoch }, lock))) return;
+  }
+  throw unavailable('Somebody else is writing the index.', { fix: 'Refresh again.' });
 }

@@ -2,15 +2,9 @@ import type { Kind } from '#kit';
 import type { Attributes } from './attributes.ts';
 import { attributesOf } from './attributes.ts';
 import { statusFault } from './faults.ts';
+import { freshHead } from './head.ts';
 import type { Layout } from './mappings.ts';
-import {
-  changesLayout,
-  documentsLayout,
-  pastLayout,
-  scopesLayout,
-  stateLayout,
-  versionOf,
-} from './mappings.ts';
+import { changesLayout, documentsLayout, scopesLayout, stateLayout, versionOf } from './mappings.ts';
 import type { World } from './world.ts';
 
 /** The kinds of this program; what is not among them is kept, too, without searchable attributes. */
@@ -25,10 +19,16 @@ interface Refusal {
   error?: { type?: string; reason?: string };
 }
 
-/** Creates the index of a version behind its alias, where there is none yet. */
-export async function createIndex({ elastic }: World, alias: string, layout: Layout): Promise<void> {
-  const body = { ...layout, aliases: { [alias]: { is_write_index: true } } };
-  await createNamed({ elastic }, `${alias}-${versionOf(layout)}`, body);
+/** Creates the index of a version behind its alias, where there is none yet; with a fence, the alias for writing, too. */
+export async function createIndex(
+  { elastic, names }: World,
+  alias: string,
+  layout: Layout,
+  fence?: number,
+): Promise<void> {
+  const forWriting = fence === undefined ? {} : { [names.writing(alias, fence)]: {} };
+  const aliases = { [alias]: { is_write_index: true }, ...forWriting };
+  await createNamed({ elastic }, `${alias}-${versionOf(layout)}`, { ...layout, aliases });
 }
 
 /** Creates an index; one of this name that is there already is left as it is. */
@@ -44,25 +44,22 @@ export async function createNamed(
     throw statusFault(status, `${type} ${reason}`);
 }
 
-/** Creates everything but the indexes of the kinds, where the cluster has none of it. */
-export async function createAll(world: World): Promise<void> {
+async function createAll(world: World): Promise<void> {
   const { names } = world;
-  const layouts: [string, Layout][] = [
-    [names.past, pastLayout],
-    [names.changes, changesLayout],
-    [names.state, stateLayout],
-    [names.claims, stateLayout],
-  ];
-  await Promise.all(layouts.map(([alias, layout]) => createIndex(world, alias, layout)));
+  await Promise.all([
+    createIndex(world, names.changes, changesLayout, freshHead.fence),
+    createIndex(world, names.state, stateLayout),
+    createIndex(world, names.claims, stateLayout),
+  ]);
   // Last: where it is, everything is
-  await createIndex(world, names.scopes, scopesLayout);
+  await createIndex(world, names.scopes, scopesLayout, freshHead.fence);
 }
 
-/** Whether the cluster has our indexes. */
-export async function isPrepared({ elastic, names }: World): Promise<boolean> {
-  const asked = { method: 'GET', path: `/${names.scopes}/_doc/head`, expect: [404] } as const;
-  const { status, body } = await elastic.manage<{ found?: boolean }>(asked);
-  return status === 200 || body.found === false;
+/** Creates everything but the indexes of the kinds, unless it is there; answers as quickly as a look-up where it is. */
+export async function prepare(world: World): Promise<void> {
+  const asked = { method: 'GET', path: `/${world.names.scopes}/_doc/head`, expect: [404] } as const;
+  const { status, body } = await world.elastic.read<{ found?: boolean }>(asked);
+  if (status === 404 && body.found === undefined) await createAll(world);
 }
 
 interface Mapped {

@@ -19,7 +19,7 @@ export function createKindIndexes(world: World, kinds: Kinds): KindIndexes {
   return {
     async open(pen, kind) {
       const alias = world.names.documents(kind);
-      if (!pen.kinds.has(kind)) await createIndex(world, alias, layoutOf(kinds, kind));
+      if (!pen.kinds.has(kind)) await createIndex(world, alias, layoutOf(kinds, kind), pen.fence);
       const attributes = known.get(kind) ?? (await indexBehind(world, alias)).attributes;
       known.set(kind, attributes);
       pen.kinds.add(kind);

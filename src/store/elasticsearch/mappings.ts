@@ -19,19 +19,22 @@ const noticed = { type: 'keyword', ignore_above: 1024 };
  */
 const settings = { number_of_shards: 1, refresh_interval: '-1', 'mapping.nested_objects.limit': 100_000 };
 
-/** What look-ups need of a version of a document; `fromMs` and so on are milliseconds since the epoch. */
+/** What look-ups need of a version of a document; its numbers and times are those of source.ts. */
 const version = {
   /** Id of the document in its index. */
   uid: word,
   kind: word,
   account: word,
   scope: word,
-  /** Number of the document, in order of its first appearance. */
   doc: { type: 'long' },
-  /** Number of the change that made (or, in the past, ended) this version. */
-  seq: { type: 'long' },
+  made: { type: 'long' },
   from: { type: 'long' },
   as_of: { type: 'long', index: false },
+  ended: { type: 'long' },
+  to: { type: 'long' },
+  known: { type: 'long', index: false },
+  renewed: { type: 'long' },
+  later: { type: 'long', index: false },
   print: { type: 'keyword', index: false },
   /** Exact keys, see ../keys.ts. */
   keys: word,
@@ -60,7 +63,7 @@ const readable = {
   tags: { type: 'flattened', ignore_above: 1024 },
 };
 
-/** The index of a kind's current documents; `attributes` are those of its schema that can be searched. */
+/** The index of a kind's documents; `attributes` are those of its schema that can be searched. */
 export function documentsLayout(attributes: Attributes): Layout {
   const attrs = { properties: { ...attributes } };
   return {
@@ -68,11 +71,6 @@ export function documentsLayout(attributes: Attributes): Layout {
     mappings: { dynamic: 'strict', properties: { ...version, ...readable, attrs } },
   };
 }
-
-export const pastLayout: Layout = {
-  settings,
-  mappings: { dynamic: 'strict', properties: { ...version, to: { type: 'long' } } },
-};
 
 export const changesLayout: Layout = {
   settings,
@@ -93,8 +91,11 @@ export const scopesLayout: Layout = {
       /** Grows when the documents of the scope are written. */
       epoch: { type: 'long', index: false },
       record: blob,
+      /** What the row said before the write that is the last in it. */
+      before: blob,
       /** Of the head alone: see head.ts. */
       seq: { type: 'long', index: false },
+      fence: { type: 'long', index: false },
       kinds: { type: 'keyword', index: false },
       writing: { type: 'boolean' },
     },

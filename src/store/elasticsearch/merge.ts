@@ -84,7 +84,11 @@ async function write(
       for (const { scope } of writes) scopes.add(scope);
     }
   });
-  for (const lines of linesOf(waiting.spool, waiting.past)) await addPast(shop.world, pen, lines);
+  for (const lines of linesOf(waiting.spool, waiting.past))
+    for (const [kind, versions] of Map.groupBy(lines, (line) => line.kind)) {
+      const attributes = await shop.kinds.open(pen, kind);
+      await addPast(shop.world, pen, { kind, attributes, versions });
+    }
   await settle(shop, pen, given, scopes);
   return differenceOf({ before: counts.changed + counts.unchanged, ...counts });
 }

@@ -1,10 +1,11 @@
 import type { Attributes } from './attributes.ts';
 import { bulk } from './bulk.ts';
+import { isDocuments } from './fence.ts';
 import type { Kinds } from './indexes.ts';
 import { createNamed, layoutOf } from './indexes.ts';
 import type { Layout } from './mappings.ts';
 import { versionOf } from './mappings.ts';
-import type { Desk } from './pen.ts';
+import type { Desk, Pen } from './pen.ts';
 import { scan } from './scan.ts';
 import type { Source } from './source.ts';
 import { contentOf, sourceFields, sourceOf } from './source.ts';
@@ -40,18 +41,25 @@ export async function migrate(world: World, desk: Desk, kinds: Kinds): Promise<v
     if (replaced.includes(wanted)) return [];
     return [{ alias, layout, from: name, to: wanted, replaced: [name, ...replaced] }];
   });
-  const left = Object.entries(present).filter(([, { aliases }]) => Object.keys(aliases).length === 0);
-  if (due.length + left.length === 0) return;
-  await desk.write(async () => {
-    for (const [name] of left)
+  if (due.length + leftOf(world, present).length === 0) return;
+  await desk.write(async (pen) => {
+    for (const name of leftOf(world, await presentIndexes(world)))
       await world.elastic.manage({ method: 'DELETE', path: `/${name}`, expect: [404] });
-    for (const one of due) await move(world, one);
+    for (const one of due) await move(world, pen, one);
   });
 }
 
 async function presentIndexes({ elastic, names }: World): Promise<Record<string, Present>> {
   const path = `/${names.allDocuments}`;
   return (await elastic.manage<Record<string, Present>>({ method: 'GET', path })).body;
+}
+
+/** Indexes that nobody asks any more, or does not ask yet: a copy that was cut off. */
+function leftOf({ names }: World, present: Record<string, Present>): string[] {
+  const isAsked = (alias: string) => isDocuments(names, alias);
+  return Object.entries(present).flatMap(([name, { aliases }]) =>
+    Object.keys(aliases).some(isAsked) ? [] : [name],
+  );
 }
 
 function behind(present: Record<string, Present>, alias: string): [string, Present] | undefined {
@@ -67,24 +75,29 @@ interface Move {
   replaced: string[];
 }
 
-async function move(world: World, { alias, layout, from, to, replaced }: Move): Promise<void> {
+async function move(world: World, pen: Pen, { alias, layout, from, to, replaced }: Move): Promise<void> {
   const { settings, mappings } = layout;
-  await createNamed(world, to, { settings, mappings: { ...mappings, _meta: { replaced } } });
+  // An alias of its own until it takes the place of the other
+  const index = world.names.writing(to, pen.fence);
+  const meta = { ...mappings, _meta: { replaced } };
+  await createNamed(world, to, { settings, mappings: meta, aliases: { [index]: {} } });
   const attributes = (mappings.properties['attrs'] as { properties: Attributes }).properties;
   const all = { indexes: [from], query: { match_all: {} }, fields: sourceFields, size: PAGE };
   for await (const hits of scan<Source>(world, all)) {
     const lines = hits.map(({ _id: id, _source }) => {
       const { body, uid: _uid, kind: _kind, print, ...stamp } = _source;
-      return {
-        action: 'index',
-        index: to,
-        id,
-        source: sourceOf(contentOf(body, print), stamp, attributes),
-      } as const;
+      const source = sourceOf(contentOf(body, print), stamp, attributes);
+      return { action: 'index', index, id, source } as const;
     });
     await bulk(world, lines);
   }
   await makeVisible(world, [to]);
-  const actions = [{ remove: { index: from, alias } }, { add: { index: to, alias, is_write_index: true } }];
+  const forWriting = world.names.writing(alias, pen.fence);
+  const actions = [
+    { remove: { index: from, aliases: [alias, forWriting] } },
+    { remove: { index: to, alias: index } },
+    { add: { index: to, alias, is_write_index: true } },
+    { add: { index: to, alias: forWriting } },
+  ];
   await world.elastic.manage({ method: 'POST', path: '/_aliases', body: { actions } });
 }

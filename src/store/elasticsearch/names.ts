@@ -2,18 +2,22 @@ import { hash } from 'node:crypto';
 
 /** The names of our aliases; what lies behind them has a version at its end. */
 export interface Names {
-  /** Current documents of a kind. */
+  /** The documents of a kind, in all their versions. */
   documents(kind: string): string;
   /** Every index of documents. */
   allDocuments: string;
-  /** Versions that ended, of all kinds. */
-  past: string;
   changes: string;
   /** Records of scopes, and the head: what is written up to where. */
   scopes: string;
   /** Shared records, and claims. */
   state: string;
   claims: string;
+  /** The alias through which an index is written as long as this fence stands, see fence.ts. */
+  writing(alias: string, fence: number): string;
+  /** All such aliases. */
+  allWriting: string;
+  /** Every index of ours. */
+  all: string;
 }
 
 /** Names under a prefix, such as `cloudwhois`. */
@@ -21,11 +25,13 @@ export function namesOf(prefix: string): Names {
   return {
     documents: (kind) => `${prefix}-docs-${wordOf(kind)}`,
     allDocuments: `${prefix}-docs-*`,
-    past: `${prefix}-past`,
     changes: `${prefix}-changes`,
     scopes: `${prefix}-scopes`,
     state: `${prefix}-state`,
     claims: `${prefix}-claims`,
+    writing: (alias, fence) => `${prefix}-w${fence}${alias.slice(prefix.length)}`,
+    allWriting: `${prefix}-w*`,
+    all: `${prefix}-*`,
   };
 }
 

@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import type { DetailedPeerCertificate } from 'node:tls';
 import { connect } from 'node:tls';
 import { unavailable } from '#kit';
 
-const DEADLINE = 10_000;
+/** Milliseconds for each node. */
+const DEADLINE = 3000;
 
 /**
  * The certificate (PEM) with this SHA-256 fingerprint among those that a node shows, to be trusted as the one authority:
@@ -16,7 +18,7 @@ export async function pinnedCa(urls: readonly string[], fingerprint: string): Pr
   for (const url of urls) {
     try {
       const found = (await chainOf(url)).find((one) => plain(one.fingerprint256) === wanted);
-      if (found) return pemOf(found.raw);
+      if (found) return new X509Certificate(found.raw).toString();
     } catch (error) {
       last = error;
       continue;
@@ -60,9 +62,4 @@ function listOf(first: DetailedPeerCertificate): DetailedPeerCertificate[] {
 
 function plain(fingerprint: string): string {
   return fingerprint.replaceAll(':', '').toLowerCase();
-}
-
-function pemOf(raw: Buffer): string {
-  const lines = raw.toString('base64').replace(/.{64}/g, '$&\n');
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }

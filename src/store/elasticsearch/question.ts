@@ -2,13 +2,19 @@ import type { Match, Query } from '#kit';
 import { formatAddress, invalid, lastAddress, parseAddress, parseNetwork } from '#kit';
 import { marks, probeOf } from '../keys.ts';
 import { termFor } from './names.ts';
+import type { Stamp } from './source.ts';
 
 /** A question in the words of Elasticsearch: what to find, and in which order. */
 export interface Question {
   filter: object;
   /** Before the number of the document. */
   sort: object[];
+  /** Whether it asks for a few keys, which hardly ever have more than a handful of documents. */
+  few?: true;
 }
+
+/** Keys that are a few. */
+const FEW = 20;
 
 /** The question of a match, or undefined where it can have no answer. Throws `invalid` for a value that is none. */
 export function questionOf(match: Match): Question | undefined {
@@ -16,10 +22,11 @@ export function questionOf(match: Match): Question | undefined {
   if ('inside' in match) return inside(match.inside);
   if ('all' in match) return { filter: { match_all: {} }, sort: [] };
   const probe = probeOf(match, []);
-  if ('one' in probe) return { filter: { term: { keys: termFor(probe.one) } }, sort: [] };
+  if ('one' in probe) return { filter: { term: { keys: termFor(probe.one) } }, sort: [], few: true };
   if ('from' in probe) return { filter: { prefix: { keys: probe.from } }, sort: [] };
   if (probe.list.length === 0) return undefined;
-  return { filter: { terms: { keys: probe.list.map(termFor) } }, sort: [] };
+  const filter = { terms: { keys: probe.list.map(termFor) } };
+  return { filter, sort: [], ...(probe.list.length <= FEW && { few: true }) };
 }
 
 /** The most specific range first. */
@@ -47,22 +54,39 @@ function nested(filter: object, by: string, order: 'asc' | 'desc'): Question {
   };
 }
 
-/** What narrows every question; undefined where nothing can be left. */
+/** What narrows every question beside the kind, which has an index of its own; undefined where nothing can be left. */
 export function narrowing({ kinds, accounts }: Pick<Query, 'kinds' | 'accounts'>): object[] | undefined {
   if (kinds?.length === 0 || accounts?.length === 0) return undefined;
-  return [
-    ...(kinds ? [{ terms: { kind: kinds } }] : []),
-    ...(accounts ? [{ terms: { account: accounts } }] : []),
-  ];
+  return accounts ? [{ terms: { account: accounts } }] : [];
 }
 
-/** The versions that were true at a time (milliseconds). */
-export function trueAt(at: number): object[] {
-  const ended = { bool: { must_not: { exists: { field: 'to' } } } };
-  return [
-    { range: { from: { lte: at } } },
-    { bool: { should: [ended, { range: { to: { gt: at } } }], minimum_should_match: 1 } },
-  ];
+/** A version that is not the last of its document, or the last of one that is gone. */
+export const hasEnded = { exists: { field: 'ended' } };
+
+/** What those see who know the head with this number: what was made by then, be it current or ended. */
+export function madeBy(seq: number): object {
+  return { range: { made: { lte: seq } } };
+}
+
+/** What was ended by then. */
+export function endedBy(seq: number): object {
+  return { range: { ended: { lte: seq } } };
+}
+
+/** The current documents, for those who know the head with this number. */
+export function presentAt(seq: number): { filter: object[]; must_not: object[] } {
+  return { filter: [madeBy(seq)], must_not: [endedBy(seq)] };
+}
+
+/** Whether a version is current, for the same. */
+export function isPresent({ made, ended }: Pick<Stamp, 'made' | 'ended'>, seq: number): boolean {
+  return made <= seq && (ended ?? Infinity) > seq;
+}
+
+/** The versions that were true at a time (milliseconds), for the same. */
+export function trueAt(seq: number, at: number): { filter: object[]; must_not: object[] } {
+  const overBy = { bool: { filter: [endedBy(seq), { range: { to: { lte: at } } }] } };
+  return { filter: [madeBy(seq), { range: { from: { lte: at } } }], must_not: [overBy] };
 }
 
 /** The key of a document by its id. */

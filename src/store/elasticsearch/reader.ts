@@ -1,7 +1,7 @@
 import type { Change, Index, StoredDocument } from '#kit';
 import { checkChanges } from '../query.ts';
 import { find, indexesOf } from './find.ts';
-import { idTerm } from './question.ts';
+import { endedBy, idTerm, madeBy, presentAt } from './question.ts';
 import { scan } from './scan.ts';
 import type { ScopeCache } from './scope-cache.ts';
 import type { Source } from './source.ts';
@@ -20,7 +20,7 @@ export function elasticReader(world: World, cache: ScopeCache): Index {
     history: (kind, id) => historyOf(world, cache, kind, id),
     changes: (page) => changesOf(world, cache, page),
     export: (kinds) => readPresent(world, cache, kinds),
-    versions: (kinds) => readPast(world, kinds),
+    versions: (kinds) => readPast(world, cache, kinds),
     close: async () => {},
   };
 }
@@ -35,19 +35,17 @@ async function historyOf(
   id: string,
 ): Promise<StoredDocument[]> {
   const known = await cache.look();
+  const { seq } = known.head;
+  const indexes = indexesOf(world, known.head.kinds, { kinds: [kind] });
+  if (indexes.length === 0) return [];
   const body = {
-    query: { bool: { filter: [{ term: { kind } }, idTerm(id)] } },
-    sort: [
-      { from: 'desc' },
-      { to: { order: 'desc', missing: '_first', unmapped_type: 'long' } },
-      { seq: 'desc' },
-    ],
+    query: { bool: { filter: [idTerm(id), madeBy(seq)] } },
+    sort: [{ from: 'desc' }, { to: { order: 'desc', missing: '_first' } }, { made: 'desc' }],
     size: MOST_VERSIONS,
     track_total_hits: false,
   };
-  const indexes = indexesOf(world, known.head.kinds, { kinds: [kind], at: 0 });
   const { hits } = await search<Source>(world, indexes, body, sourceFields);
-  return hits.map(({ _source }) => storedFrom(_source, known.completed(_source.scope)));
+  return hits.map(({ _source }) => storedFrom(_source, seq, known.completed(_source.scope)));
 }
 
 async function changesOf(
@@ -77,20 +75,21 @@ async function* readPresent(
   const indexes = indexesOf(world, known.head.kinds, kinds ? { kinds } : {});
   if (indexes.length === 0) return;
   const times = known.times();
-  const all = { query: { match_all: {} }, sort: [{ doc: 'asc' }] };
+  const { seq } = known.head;
+  const all = { query: { bool: presentAt(seq) }, sort: [{ doc: 'asc' }] };
   for await (const hits of scan<Source>(world, { indexes, ...all, fields: sourceFields, size: PAGE }))
-    for (const { _source } of hits) yield storedFrom(_source, times.get(_source.scope));
+    for (const { _source } of hits) yield storedFrom(_source, seq, times.get(_source.scope));
 }
 
-async function* readPast(world: World, kinds: readonly string[] | undefined): AsyncGenerator<StoredDocument> {
-  const query = kinds ? { terms: { kind: kinds } } : { match_all: {} };
-  const what = {
-    indexes: [world.names.past],
-    query,
-    sort: [{ seq: 'asc' }],
-    fields: sourceFields,
-    size: PAGE,
-  };
-  for await (const hits of scan<Source>(world, what))
-    for (const { _source } of hits) yield storedFrom(_source);
+async function* readPast(
+  world: World,
+  cache: ScopeCache,
+  kinds: readonly string[] | undefined,
+): AsyncGenerator<StoredDocument> {
+  const { head } = await cache.look();
+  const indexes = indexesOf(world, head.kinds, kinds ? { kinds } : {});
+  if (indexes.length === 0) return;
+  const all = { query: { bool: { filter: [endedBy(head.seq)] } }, sort: [{ ended: 'asc' }] };
+  for await (const hits of scan<Source>(world, { indexes, ...all, fields: sourceFields, size: PAGE }))
+    for (const { _source } of hits) yield storedFrom(_source, head.seq);
 }

@@ -1,4 +1,5 @@
 import type { Stored } from '../state-entry.ts';
+import { statusFault } from './faults.ts';
 import { idFor } from './names.ts';
 import type { Hit, Lock, World } from './world.ts';
 import { lockOf } from './world.ts';
@@ -31,14 +32,16 @@ export function recordStore({ elastic }: World, index: string): RecordStore {
     query: Record<string, string | number>,
   ) => {
     const body = keptOf(key, record);
-    const asked = { method: 'PUT', path: pathOf(key), query, body, expect: [409] } as const;
+    const how = { ...query, require_alias: true };
+    const asked = { method: 'PUT', path: pathOf(key), query: how, body, expect: [409] } as const;
     const answer = await elastic.put<Hit<never>>(asked);
     return answer.status === 409 ? undefined : versionIn(answer.body);
   };
   return {
     async get(key) {
       const asked = { method: 'GET', path: pathOf(key), expect: [404] } as const;
-      const { status, body } = await elastic.read<Hit<Kept>>(asked);
+      const { status, body } = await elastic.read<Hit<Kept> & { found?: boolean }>(asked);
+      if (body.found === undefined) throw statusFault(status, `there is no index ${index}`);
       return status === 200 ? { stored: storedIn(body), lock: lockOf(body) } : undefined;
     },
     create: (key, record) => write(key, record, { op_type: 'create' }),

@@ -1,73 +1,59 @@
-import type { Change } from '#kit';
+import type { Line } from './bulk.ts';
 import { bulk } from './bulk.ts';
+import { moveFence } from './fence.ts';
 import type { Head } from './head.ts';
+import type { Scan } from './scan.ts';
 import { scan } from './scan.ts';
+import type { ScopeRow } from './scope-cache.ts';
 import type { Source } from './source.ts';
-import type { Hit, World } from './world.ts';
+import type { World } from './world.ts';
 import { makeVisible } from './world.ts';
 
 const PAGE = 1000;
-/** More numbers than one write gives: those of a writer who was only slow are not given twice. */
-const GAP = 2 ** 32;
 
 /**
- * Puts in order what a writer left who was killed, or is slow. History and changes are written before the documents:
- * those whose document was not written any more are taken out again. What was written stays, with its history and its
- * change; the scope's next run finds what is missing. Gives the head to go on from.
+ * Takes back what a writer left who was killed, or is slow. Its write ended nowhere: nobody sees what bears a greater
+ * number than the head, neither before this nor on the way. The head names the new fence already.
  */
-export async function repair(world: World, head: Head): Promise<Head> {
-  const { changes, past } = world.names;
-  await makeVisible(world, [...head.kinds.map(world.names.documents), changes, past]);
-  const beyond = { range: { seq: { gt: head.seq } } };
-  for await (const hits of scan<{ seq: number; change: string; uid: string; kind: string }>(world, {
-    indexes: [changes],
-    query: beyond,
-    fields: 'seq,change,uid,kind',
-    size: PAGE,
-  })) {
-    const now = await currentSeqs(world, hits);
-    const unwritten = hits.filter(({ _source }, i) => {
-      const { type } = JSON.parse(_source.change) as Change;
-      return type === 'gone' ? now[i] !== undefined : now[i] !== _source.seq;
+export async function repair(world: World, { seq, fence, revision }: Head): Promise<void> {
+  const { changes, scopes, writing } = world.names;
+  const documents = await moveFence(world, fence);
+  const all = [...documents, changes, scopes];
+  await makeVisible(world, all);
+  const each = async <T>(what: Pick<Scan, 'query' | 'fields'> & { in: string; line: Undo<T> }) => {
+    const index = writing(what.in, fence);
+    for await (const hits of scan<T>(world, { ...what, indexes: [what.in], size: PAGE }))
+      await bulk(
+        world,
+        hits.map(({ _id: id, _source }) => what.line({ index, id }, _source)),
+      );
+  };
+  const beyond = (field: string, last = seq) => ({ range: { [field]: { gt: last } } });
+  const numbers = ['made', 'ended', 'renewed'];
+  const query = { bool: { should: numbers.map((field) => beyond(field)) } };
+  for (const alias of documents)
+    await each<Source>({
+      in: alias,
+      query,
+      fields: numbers.join(),
+      line: (at, version) => undone(at, version, seq),
     });
-    await remove(world, changes, unwritten);
-  }
-  for await (const hits of scan<Source>(world, {
-    indexes: [past],
-    query: { bool: { filter: [beyond] } },
-    fields: 'seq,uid,kind,doc',
-    size: PAGE,
-  })) {
-    const now = await currentSeqs(world, hits);
-    // Where the document has this number it was replaced; where it is gone it was removed
-    await remove(
-      world,
-      past,
-      hits.filter(({ _source }, i) => now[i] !== undefined && now[i] !== _source.seq),
-    );
-  }
-  await makeVisible(world, [changes, past]);
-  return { ...head, seq: head.seq + GAP };
+  await each({ in: changes, query: beyond('seq'), fields: '', line: (at) => ({ action: 'delete', ...at }) });
+  const rows = { in: scopes, query: beyond('revision', revision), fields: 'before' };
+  await each<Pick<ScopeRow, 'before'>>({
+    ...rows,
+    line: (at, { before }) =>
+      before ? { action: 'index', ...at, source: before } : { action: 'delete', ...at },
+  });
+  await makeVisible(world, all);
 }
 
-interface Got {
-  docs: { found?: boolean; _source?: { seq: number } }[];
-}
+type Undo<T> = (at: Pick<Line, 'index' | 'id'>, source: T) => Line;
 
-/** The numbers of the last changes of these documents, or undefined where there is no document. */
-async function currentSeqs(
-  { elastic, names }: World,
-  hits: readonly Hit<{ uid: string; kind: string }>[],
-): Promise<(number | undefined)[]> {
-  const docs = hits.map(({ _source }) => ({ _index: names.documents(_source.kind), _id: _source.uid }));
-  const query = { _source_includes: 'seq' };
-  const { body } = await elastic.scan<Got>({ method: 'POST', path: '/_mget', query, body: { docs } });
-  return body.docs.map(({ _source: source }) => source?.seq);
-}
-
-async function remove(world: World, index: string, hits: readonly Hit<unknown>[]): Promise<void> {
-  await bulk(
-    world,
-    hits.map(({ _id: id }) => ({ action: 'delete', index, id })),
-  );
+/** A version as it was up to this number. */
+function undone(at: Pick<Line, 'index' | 'id'>, version: Source, seq: number): Line {
+  if (version.made > seq) return { action: 'delete', ...at };
+  const ended = (version.ended ?? 0) > seq ? { ended: null, to: null, known: null } : {};
+  const renewed = (version.renewed ?? 0) > seq ? { renewed: null, later: null } : {};
+  return { action: 'update', ...at, source: { ...ended, ...renewed } };
 }

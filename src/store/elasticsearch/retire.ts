@@ -2,6 +2,7 @@ import { parseScopeKey } from '#kit';
 import { apply } from './apply.ts';
 import { batches } from './batches.ts';
 import type { Pen } from './pen.ts';
+import { hasEnded } from './question.ts';
 import { scan } from './scan.ts';
 import type { ScopeWrite } from './scope-rows.ts';
 import { writeScopes } from './scope-rows.ts';
@@ -28,11 +29,11 @@ async function removeAll({ world, kinds }: Workshop, pen: Pen, scope: string, at
   const { kind = '' } = parseScopeKey(scope) ?? {};
   if (!pen.kinds.has(kind)) return;
   const attributes = await kinds.open(pen, kind);
-  const query = { bool: { filter: [{ term: { scope } }] } };
-  const what = { indexes: [world.names.documents(kind)], query, fields: '', size: PAGE };
+  const query = { bool: { filter: [{ term: { scope } }], must_not: [hasEnded] } };
+  const what = { indexes: [world.names.documents(kind)], query, fields: '', columns: ['uid'], size: PAGE };
   for await (const hits of scan(world, what))
     for (const batch of batches(hits, BATCH)) {
-      const writes = batch.map(({ _id: uid }) => ({ uid, scope, from: at }));
+      const writes = batch.map(({ fields }) => ({ uid: fields?.['uid']?.[0] ?? '', scope, from: at }));
       await apply(world, pen, { kind, attributes, writes, at });
     }
 }

@@ -9,8 +9,8 @@ export interface Scan {
   query: object;
   /** Members of the source; '' for none. */
   fields: string;
-  /** A member that is read from its column, which is quicker than from the source. */
-  value?: string;
+  /** Members that are read from their columns, which is quicker than from the source. */
+  columns?: readonly string[];
   /** In the order of the index where absent, which is the quickest. */
   sort?: object[];
   /** Documents of a page: 10,000 at most. */
@@ -21,7 +21,7 @@ export interface Scan {
 
 /** Everything that fits, as it is at the first page (a point in time), in pages. */
 export async function* scan<T>({ elastic }: Pick<World, 'elastic'>, what: Scan): AsyncGenerator<Hit<T>[]> {
-  const { indexes, query, fields, sort = [{ _shard_doc: 'asc' }], size, value, locks = false } = what;
+  const { indexes, query, fields, sort = [{ _shard_doc: 'asc' }], size, columns, locks = false } = what;
   const open = `/${indexes.join(',')}/_pit`;
   const opened = await elastic.scan<{ id: string }>({
     method: 'POST',
@@ -39,7 +39,8 @@ export async function* scan<T>({ elastic }: Pick<World, 'elastic'>, what: Scan):
         sort,
         size,
         _source: source,
-        ...(value !== undefined && { docvalue_fields: [value] }),
+        // Without the ids, which lie with the source
+        ...(columns && { docvalue_fields: columns, stored_fields: '_none_' }),
         track_total_hits: false,
         seq_no_primary_term: locks,
         ...(after && { search_after: after }),

@@ -1,7 +1,7 @@
 import type { ScopeRecord } from '#kit';
 import { parseScopeKey } from '#kit';
 import type { Head } from './head.ts';
-import { readHead } from './head.ts';
+import { freshHead, readHead } from './head.ts';
 import type { World } from './world.ts';
 import { search } from './world.ts';
 
@@ -11,6 +11,11 @@ export interface StoredScope {
   revision: number;
   epoch: number;
   record?: ScopeRecord;
+}
+
+/** The same with what it was before the write that is the last in it, for those who do not know of that write yet. */
+export interface ScopeRow extends StoredScope {
+  before?: StoredScope;
 }
 
 /** What is known of the scopes and of the index as a whole. */
@@ -78,7 +83,7 @@ function createMemory(): Memory {
   const times = new Map<string, number>();
   const lists = new Map<string, readonly ScopeRecord[]>();
   return {
-    head: { revision: 0, seq: 0, kinds: [], writing: false },
+    head: freshHead,
     scope: (key) => scopes.get(key),
     completed: (key) => times.get(key),
     times: () => new Map(times),
@@ -106,7 +111,7 @@ function createMemory(): Memory {
 
 async function readChanged(world: World, memory: Memory, head: Head): Promise<void> {
   // The head lies in the same index, and has no key
-  const newer = { range: { revision: { gt: memory.head.revision, lte: head.revision } } };
+  const newer = { range: { revision: { gt: memory.head.revision } } };
   const query = { bool: { filter: [newer, { exists: { field: 'key' } }] } };
   let after: (string | number)[] | undefined;
   for (;;) {
@@ -117,13 +122,17 @@ async function readChanged(world: World, memory: Memory, head: Head): Promise<vo
       size: PAGE,
       track_total_hits: false,
     };
-    const { hits } = await search<StoredScope>(
+    const { hits } = await search<ScopeRow>(
       world,
       [world.names.scopes],
       body,
-      'key,revision,epoch,record',
+      'key,revision,epoch,record,before',
     );
-    for (const { _source: scope } of hits) memory.keep(scope);
+    for (const { _source } of hits) {
+      const { before, ...now } = _source;
+      const scope = now.revision > head.revision ? before : now;
+      if (scope) memory.keep(scope);
+    }
     const last = hits.at(-1)?.sort;
     if (hits.length < PAGE || !last) return;
     after = last;

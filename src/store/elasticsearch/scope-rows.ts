@@ -4,8 +4,9 @@ import { bulk } from './bulk.ts';
 import { indexesOf } from './find.ts';
 import { idFor } from './names.ts';
 import type { Pen } from './pen.ts';
+import { hasEnded } from './question.ts';
+import type { ScopeRow, StoredScope } from './scope-cache.ts';
 import type { World } from './world.ts';
-import { makeVisible } from './world.ts';
 
 /** What is to become of a scope. */
 export interface ScopeWrite {
@@ -18,18 +19,18 @@ export interface ScopeWrite {
   touched?: boolean;
 }
 
-/** Writes scopes, and makes them visible. */
+/** Writes scopes. */
 export async function writeScopes(world: World, pen: Pen, writes: readonly ScopeWrite[]): Promise<void> {
-  const index = world.names.scopes;
+  const index = pen.into(world.names.scopes);
   const lines = writes.map((write): Line => {
     const before = pen.known.scope(write.key);
     const record = recordOf(write, before?.record);
     const epoch = (before?.epoch ?? 0) + (write.touched ? 1 : 0);
-    const source = { key: write.key, revision: pen.revision, epoch, ...(record && { record }) };
+    const now: StoredScope = { key: write.key, revision: pen.revision, epoch, ...(record && { record }) };
+    const source: ScopeRow = { ...now, ...(before && { before }) };
     return { action: 'index', index, id: idFor(write.key), source };
   });
   await bulk(world, lines);
-  pen.touched.add(index);
 }
 
 function recordOf({ record, count }: ScopeWrite, before: ScopeRecord | undefined): ScopeRecord | undefined {
@@ -54,13 +55,12 @@ export async function countsOf(
   const counts = new Map(scopes.map((scope) => [scope, 0]));
   const indexes = indexesOf(world, pen.kinds);
   if (indexes.length === 0) return counts;
-  await makeVisible(world, [...pen.touched]);
-  pen.touched.clear();
+  await pen.show();
   for (let at = 0; at < scopes.length; at += AT_ONCE) {
     const part = scopes.slice(at, at + AT_ONCE);
     const body = {
       size: 0,
-      query: { terms: { scope: part } },
+      query: { bool: { filter: [{ terms: { scope: part } }], must_not: [hasEnded] } },
       aggs: { scopes: { terms: { field: 'scope', size: AT_ONCE, include: part } } },
     };
     const query = { allow_partial_search_results: false };

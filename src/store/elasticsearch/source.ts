@@ -9,12 +9,20 @@ import { exactKeys, spotsOf } from './spots.ts';
 /** What is stored of a version beside what is searched; times in milliseconds. */
 export interface Stamp {
   scope: string;
+  /** The number of the document, in order of its first appearance. */
   doc: number;
-  seq: number;
+  /** The number of the change that made this version. */
+  made: number;
   from: number;
-  as_of?: number;
-  /** Present in the past alone. */
-  to?: number;
+  /** When it was known to be true, where an import said so. */
+  as_of?: number | undefined;
+  /** The number of the change that ended it, when that was, and when it was last known to be true. */
+  ended?: number | null;
+  to?: number | null;
+  known?: number | null;
+  /** The number of an import that knew it to be true at a later time, and that time. */
+  renewed?: number | null;
+  later?: number | null;
 }
 
 /** A version as it is read back. */
@@ -26,7 +34,7 @@ export interface Source extends Stamp {
 }
 
 /** The members of a source that are read back. */
-export const sourceFields = 'uid,kind,scope,doc,seq,from,as_of,to,print,body';
+export const sourceFields = 'uid,kind,scope,doc,made,from,as_of,ended,to,known,renewed,later,print,body';
 
 /** A document with its text, read once. */
 export interface Content {
@@ -70,13 +78,21 @@ function readable({ id, type, provider, region, name, arn, tags, attrs }: Docume
   };
 }
 
-/** A version as the index gives it out; `completed` is the end of its scope's last complete run. */
-export function storedFrom(
-  { body, scope, from, to, as_of: asOf }: Source,
-  completed?: number,
-): StoredDocument {
-  // What ended knows by itself when it was last true; and a record read a moment ago may be older than the version
-  const present = to === undefined && completed !== undefined;
-  const times = { from, to, asOf, completed: present ? Math.max(completed, from) : undefined };
-  return storedOf(JSON.parse(body) as Document, scope, times);
+/** When a version was known to be true by its own word, for those who see everything up to this number. */
+export function asOfIn({ as_of: asOf, renewed, later }: Stamp, seq: number): number | undefined {
+  return (renewed ?? Infinity) <= seq ? (later ?? asOf) : asOf;
+}
+
+/**
+ * A version as the index gives it out to those who see everything up to the number `seq`; `completed` is the end of its
+ * scope's last complete run.
+ */
+export function storedFrom(version: Source, seq: number, completed?: number): StoredDocument {
+  const { body, scope, from, ended, to, known } = version;
+  const document = JSON.parse(body) as Document;
+  if ((ended ?? Infinity) <= seq)
+    return storedOf(document, scope, { from, to: to ?? from, asOf: known ?? undefined });
+  // A record read a moment ago may be older than the version
+  const since = completed === undefined ? undefined : Math.max(completed, from);
+  return storedOf(document, scope, { from, asOf: asOfIn(version, seq), completed: since });
 }

@@ -7,8 +7,10 @@ import type { Write } from './apply.ts';
 import { apply } from './apply.ts';
 import { batches } from './batches.ts';
 import { currentOf } from './before.ts';
+import { boolOf } from './find.ts';
 import { idFor } from './names.ts';
 import type { Pen } from './pen.ts';
+import { presentAt } from './question.ts';
 import { scan } from './scan.ts';
 import type { Known } from './scope-cache.ts';
 import type { ScopeWrite } from './scope-rows.ts';
@@ -121,9 +123,10 @@ async function* held(
   if (!known.head.kinds.includes(scope.kind)) return;
   const { world } = shop;
   const indexes = [world.names.documents(scope.kind)];
-  const query = { bool: { filter: [{ term: { scope: key } }] } };
-  for await (const hits of scan(world, { indexes, query, fields: '', value: 'print', size: PAGE }))
-    for (const { _id: uid, fields } of hits) yield { uid, print: fields?.['print']?.[0] ?? '' };
+  const query = boolOf([{ term: { scope: key } }], presentAt(known.head.seq));
+  for await (const hits of scan(world, { indexes, query, fields: '', columns: ['uid', 'print'], size: PAGE }))
+    for (const { fields } of hits)
+      yield { uid: fields?.['uid']?.[0] ?? '', print: fields?.['print']?.[0] ?? '' };
 }
 
 async function compareContents({ shop, scope, staged, spool }: Draft): Promise<void> {
@@ -131,8 +134,8 @@ async function compareContents({ shop, scope, staged, spool }: Draft): Promise<v
   for (const batch of batches(unsure, BATCH)) {
     const uids = batch.map(([uid]) => uid);
     const current = await currentOf(shop.world, scope.kind, uids);
-    for (const [i, [, one]] of batch.entries()) {
-      const body = current[i]?.source.body;
+    for (const [uid, one] of batch) {
+      const body = current.get(uid)?.source.body;
       if (body !== undefined && sameContent(body, spool.read(one.place))) one.state = 'same';
     }
   }

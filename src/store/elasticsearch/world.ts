@@ -1,5 +1,6 @@
 import type { Clock } from '#kit';
 import type { Elastic } from './elastic.ts';
+import { statusFault } from './faults.ts';
 import type { Names } from './names.ts';
 
 /** Where the records lie, and the way there. */
@@ -55,7 +56,14 @@ export async function search<T>(
   return (await elastic.read<SearchAnswer<T>>({ method: 'POST', path, query, body })).body.hits;
 }
 
-/** What is written is to be seen from now on. */
+interface Refreshed {
+  _shards: { failed: number };
+}
+
+/** What is written is to be seen from now on, by whoever asks any of the copies. Throws `unavailable` where it is not. */
 export async function makeVisible({ elastic }: World, indexes: readonly string[]): Promise<void> {
-  if (indexes.length > 0) await elastic.write({ method: 'POST', path: `/${indexes.join(',')}/_refresh` });
+  if (indexes.length === 0) return;
+  const { body } = await elastic.write<Refreshed>({ method: 'POST', path: `/${indexes.join(',')}/_refresh` });
+  const { _shards: shards } = body;
+  if (shards.failed > 0) throw statusFault(503, `${shards.failed} shards were not refreshed`);
 }
