@@ -1,7 +1,9 @@
-import type { Accounts, Clock, Index, Interval, Kind, Principal, ScopeRecord } from '#kit';
+import type { Accounts, Clock, Index, Kind, Principal, ScopeRecord, Timetable } from '#kit';
 import { covers, inWords, iso, parseScopeKey } from '#kit';
 import type { Access } from '../access/access.ts';
-import type { Status, StatusError, StatusRow } from './status.types.ts';
+import type { Status, StatusCause, StatusError, StatusRow } from './status.types.ts';
+import { causesOf, type KnownScope, type SeenScope } from './status-causes.ts';
+import { forecastOf } from './status-forecast.ts';
 import { accountRef } from './to-result.ts';
 
 interface Options {
@@ -9,9 +11,9 @@ interface Options {
   index: Pick<Index, 'scopes'>;
   access: Pick<Access, 'grant' | 'isOperator'>;
   accounts: Accounts;
-  intervalOf: (scope: string) => Interval;
-  /** When a schedule (cron, UTC) runs next after this time, milliseconds. */
-  nextRun: (every: string, after: number) => number;
+  timetable: Timetable;
+  /** Who writes the index at this moment, since when (milliseconds). */
+  writer: () => Promise<{ name: string; since: number } | undefined>;
   clock: Clock;
 }
 
@@ -19,35 +21,81 @@ interface Options {
 const severity = ['failed', 'denied', 'refused', 'throttled', 'unread', 'stale', 'complete', 'excluded'];
 
 /**
- * What the index knows, by kind, provider and account: operators see all with messages and fixes, everybody else
- * the kinds and accounts that they may ask about, with the errors' codes. Throws what the index throws.
+ * What the index knows, by kind, provider and account, with the causes of what is not read and the next runs:
+ * operators see all with messages and fixes, everybody else the kinds and accounts that they may ask about, with the
+ * errors' codes. Throws what the index throws.
  */
 export function createStatus(options: Options): (principal: Principal) => Promise<Status> {
-  const { index, access, clock } = options;
+  const { access, accounts, clock, timetable } = options;
+  const known = knownScopes(timetable);
   return async (principal) => {
     const operator = access.isOperator(principal);
     const now = clock();
-    const groups = new Map<string, ScopeRecord[]>();
-    for (const record of await index.scopes()) {
-      const scope = parseScopeKey(record.key);
-      if (!scope || !(operator || maySee(principal, scope.kind, scope.account, options))) continue;
-      const key = `${scope.kind}/${scope.provider}/${scope.account}`;
-      const group = groups.get(key);
-      if (group) group.push(record);
-      else groups.set(key, [record]);
-    }
-    const rows = [...groups].map(([key, records]) => rowOf(key, records, { ...options, now, operator }));
-    rows.sort((a, b) => severity.indexOf(a.outcome) - severity.indexOf(b.outcome));
-    return total(rows, now);
+    const [records, writer] = await Promise.all([options.index.scopes(), options.writer()]);
+    const scopes = seenScopes(known(records), { ...options, principal, now });
+    const counted = scopes.filter(({ outcome }) => outcome !== 'excluded');
+    const groups = Map.groupBy(scopes, ({ scope }) => `${scope.kind}/${scope.provider}/${scope.account}`);
+    const rows = [...groups.values()].map((group) => rowOf(group, { ...options, now, operator }));
+    const causes = causesOf(
+      counted.filter(({ outcome }) => outcome !== 'complete'),
+      { accounts, operator },
+    );
+    return {
+      ...total(rows, causes, now),
+      causes,
+      excluded: causesOf(
+        scopes.filter(({ outcome }) => outcome === 'excluded'),
+        { accounts, operator },
+      ),
+      ...(writer && { running: { since: iso(writer.since), ...(operator && { by: writer.name }) } }),
+      forecast: forecastOf(counted, timetable, now),
+      rows: rows.toSorted((a, b) => severity.indexOf(a.outcome) - severity.indexOf(b.outcome)),
+    };
   };
 }
 
-function maySee(principal: Principal, name: string, account: string, { kinds, access }: Options): boolean {
+/** The scopes of these records; what was last derived stands as long as the index gives back the same array. */
+function knownScopes({ intervalOf }: Timetable): (records: readonly ScopeRecord[]) => readonly KnownScope[] {
+  let last: { records: readonly ScopeRecord[]; known: readonly KnownScope[] } | undefined;
+  return (records) => {
+    if (last?.records === records) return last.known;
+    const known = records.flatMap((record) => {
+      const scope = parseScopeKey(record.key);
+      return scope ? { record, scope, interval: intervalOf(record.key) } : [];
+    });
+    last = { records, known };
+    return known;
+  };
+}
+
+/** The scopes that this principal may know of. */
+function seenScopes(
+  known: readonly KnownScope[],
+  { principal, now, ...options }: Options & { principal: Principal; now: number },
+): SeenScope[] {
+  const { access, kinds } = options;
+  const sights = access.isOperator(principal)
+    ? undefined
+    : new Map([...kinds.keys()].map((kind) => [kind, sightOf(principal, kind, options)]));
+  return known
+    .filter(({ scope: { kind, account } }) => !sights || sights.get(kind)?.(account))
+    .map((one) => ({ ...one, outcome: outcomeOf(one, now) }));
+}
+
+/** Which accounts of a kind this principal may know of. */
+function sightOf(principal: Principal, name: string, { kinds, access }: Options) {
   const kind = kinds.get(name);
-  if (!kind) return false;
-  const grant = access.grant({ principal, kind: name });
+  const grant = kind && access.grant({ principal, kind: name });
+  if (!grant?.decision.allowed) return () => false;
   // `*` stands for accounts that could not be listed: nobody's in particular
-  return grant.decision.allowed && (account === '*' || covers(grant.see(account), kind.sensitivity));
+  return (account: string) =>
+    account === '*' || covers(grant.see(account), kind?.sensitivity ?? 'restricted');
+}
+
+function outcomeOf({ record: { outcome, completedAt }, interval }: KnownScope, now: number): string {
+  if (outcome !== 'complete') return outcome;
+  if (completedAt === undefined) return 'unread';
+  return now < Date.parse(completedAt) + interval.staleAfter ? 'complete' : 'stale';
 }
 
 interface RowOptions extends Options {
@@ -55,60 +103,52 @@ interface RowOptions extends Options {
   operator: boolean;
 }
 
-function rowOf(key: string, records: readonly ScopeRecord[], options: RowOptions): StatusRow {
-  const { accounts, intervalOf, nextRun, now } = options;
-  const [kind = '', provider = '', account = ''] = key.split('/');
-  const interval = intervalOf(records[0]?.key ?? '');
-  const counted = records.filter(({ outcome }) => outcome !== 'excluded');
-  const outcomes = records.map((record) => outcomeOf(record, interval.staleAfter, now));
-  const complete = outcomes.filter((outcome) => outcome === 'complete').length;
-  const ended = counted.flatMap(({ completedAt }) =>
-    completedAt === undefined ? [] : [Date.parse(completedAt)],
-  );
-  const oldest = ended.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+/** Of all scopes of one kind and provider in one account. */
+function rowOf(group: readonly SeenScope[], { accounts, timetable, now, operator }: RowOptions): StatusRow {
+  const { kind = '', provider = '', account = '' } = group[0]?.scope ?? {};
+  const interval = group[0]?.interval ?? timetable.intervalOf('');
+  const counted = group.filter(({ outcome }) => outcome !== 'excluded');
+  const complete = counted.filter(({ outcome }) => outcome === 'complete').length;
+  const sum = (what: 'count' | 'calls' | 'throttles' | 'durationMs') =>
+    Math.round(counted.reduce((all, { record }) => all + (record[what] ?? 0), 0));
+  const ended = counted.flatMap(({ record }) => record.completedAt ?? []);
+  const oldest = ended.reduce((least, time) => Math.min(least, Date.parse(time)), Number.POSITIVE_INFINITY);
   return {
     kind,
     provider,
     account: accountRef(account, accounts),
-    outcome: severity.find((one) => outcomes.some((outcome) => outcome === one)) ?? 'unread',
+    outcome: severity.find((one) => group.some(({ outcome }) => outcome === one)) ?? 'unread',
     scopes: counted.length,
     complete,
     failed: counted.length - complete,
-    documents: counted.reduce((sum, { count = 0 }) => sum + count, 0),
+    excluded: group.length - counted.length,
+    documents: sum('count'),
+    calls: sum('calls'),
+    throttles: sum('throttles'),
+    durationMs: sum('durationMs'),
     ...(ended.length > 0 && { ageSeconds: Math.max(0, Math.round((now - oldest) / 1000)) }),
     promiseSeconds: Math.round(interval.staleAfter / 1000),
     promiseKept: complete === counted.length,
-    errors: errorsOf(counted, interval.staleAfter, options),
-    ...(counted.length > 0 && { nextRun: iso(nextRun(interval.every, now)) }),
+    errors: errorsOf(counted, operator),
+    ...(counted.length > 0 && { nextRun: iso(timetable.nextRun(interval.every, now)) }),
   };
 }
 
-function outcomeOf({ outcome, completedAt }: ScopeRecord, staleAfter: number, now: number): string {
-  if (outcome !== 'complete') return outcome;
-  if (completedAt === undefined) return 'unread';
-  return now < Date.parse(completedAt) + staleAfter ? 'complete' : 'stale';
-}
-
-function errorsOf(
-  records: readonly ScopeRecord[],
-  staleAfter: number,
-  { now, operator }: RowOptions,
-): StatusError[] {
+function errorsOf(counted: readonly SeenScope[], operator: boolean): StatusError[] {
   const causes = new Map<string, StatusError>();
-  for (const record of records) {
-    const outcome = outcomeOf(record, staleAfter, now);
+  for (const { record, scope, outcome } of counted) {
     if (outcome === 'complete') continue;
     const { error, since } = record;
     const cause = `${outcome} ${error?.code} ${error?.action}`;
     const known = causes.get(cause) ?? { outcome, ...shownOf(error, operator), regions: [] };
-    known.regions.push(parseScopeKey(record.key)?.region ?? '');
+    known.regions.push(scope.region);
     if (since !== undefined && (known.since === undefined || since < known.since)) known.since = since;
     causes.set(cause, known);
   }
   return [...causes.values()];
 }
 
-function shownOf(error: ScopeRecord['error'], operator: boolean): Partial<StatusError> {
+function shownOf(error: SeenScope['record']['error'], operator: boolean): Partial<StatusError> {
   if (!error) return {};
   const { code, action, message, fix } = error;
   return {
@@ -118,43 +158,33 @@ function shownOf(error: ScopeRecord['error'], operator: boolean): Partial<Status
   };
 }
 
-function total(rows: StatusRow[], now: number): Status {
+type Total = Pick<Status, 'at' | 'summary' | 'promiseKept' | 'scopes' | 'complete' | 'failed' | 'documents'>;
+
+function total(rows: readonly StatusRow[], causes: readonly StatusCause[], now: number): Total {
   const sum = (what: 'scopes' | 'complete' | 'failed' | 'documents') =>
     rows.reduce((all, row) => all + row[what], 0);
-  const [scopes, complete, failed, documents] = [
-    sum('scopes'),
-    sum('complete'),
-    sum('failed'),
-    sum('documents'),
-  ];
-  const oldest = rows.reduce((most, { ageSeconds = 0 }) => Math.max(most, ageSeconds), 0);
-  const promiseKept = scopes > 0 && failed === 0;
-  const known = `${documents} documents`;
-  const counts = { scopes, complete, failed, documents };
-  if (scopes === 0)
-    return {
-      at: iso(now),
-      summary:
-        'Nothing has been read yet, or nothing that you may see: an operator starts that with `cloudwhois refresh`.',
-      promiseKept,
-      ...counts,
-      rows,
-    };
-  const age = `the oldest ${inWords(oldest * 1000)} ago`;
-  const summary = promiseKept
-    ? `All ${scopes} scopes are read and fresh (${known}, ${age}).`
-    : `${complete} of ${scopes} scopes are read and fresh (${known}, ${age}); ${failed} are not: ${worst(rows)}.`;
-  return { at: iso(now), summary, promiseKept, ...counts, rows };
+  const counts = {
+    scopes: sum('scopes'),
+    complete: sum('complete'),
+    failed: sum('failed'),
+    documents: sum('documents'),
+  };
+  const ages = rows.flatMap(({ ageSeconds }) => ageSeconds ?? []);
+  const oldest = ages.reduce((most, one) => Math.max(most, one), 0);
+  const age = ages.length > 0 ? `, the oldest ${inWords(oldest * 1000)} ago` : '';
+  const promiseKept = counts.scopes > 0 && counts.failed === 0;
+  return { at: iso(now), summary: summaryOf(counts, causes, age), promiseKept, ...counts };
 }
 
-/** `ip in legacy-prod: AccessDenied`, the worst three. */
-function worst(rows: readonly StatusRow[]): string {
-  const failing = rows.filter(({ promiseKept }) => !promiseKept);
-  const named = failing
-    .slice(0, 3)
-    .map(
-      ({ kind, account, errors, outcome }) =>
-        `${kind} in ${account.name ?? account.id}: ${errors[0]?.code ?? outcome}`,
-    );
-  return failing.length > 3 ? `${named.join(', ')}, and ${failing.length - 3} more` : named.join(', ');
+function summaryOf(
+  { scopes, complete, failed, documents }: Pick<Total, 'scopes' | 'complete' | 'failed' | 'documents'>,
+  causes: readonly StatusCause[],
+  age: string,
+): string {
+  if (scopes === 0)
+    return 'Nothing has been read yet, or nothing that you may see: an operator starts that with `cloudwhois refresh`.';
+  const known = `${documents} documents${age}`;
+  if (failed === 0) return `All ${scopes} scopes are read and fresh (${known}).`;
+  const reasons = causes.length === 1 ? 'one reason' : `${causes.length} reasons`;
+  return `${complete} of ${scopes} scopes are read and fresh (${known}); ${failed} are not, for ${reasons}.`;
 }

@@ -21,7 +21,11 @@ export const StatusRow = Type.Object({
   scopes: Type.Integer(),
   complete: Type.Integer(),
   failed: Type.Integer(),
+  excluded: Type.Integer({ description: 'scopes that are left out on purpose; in no other count' }),
   documents: Type.Integer(),
+  calls: Type.Integer({ description: 'attempts of calls to the provider, of the last run of each scope' }),
+  throttles: Type.Integer({ description: 'how many of them the provider throttled' }),
+  durationMs: Type.Integer({ description: 'of these runs, one after the other' }),
   ageSeconds: Type.Optional(Type.Integer({ description: 'of the oldest last complete run' })),
   promiseSeconds: Type.Integer({ description: 'from what age on it is stale' }),
   promiseKept: Type.Boolean(),
@@ -29,6 +33,31 @@ export const StatusRow = Type.Object({
   nextRun: Type.Optional(Type.String()),
 });
 export type StatusRow = Static<typeof StatusRow>;
+
+/** One reason why scopes are not read and fresh, or are left out, with all that it concerns. */
+export const StatusCause = Type.Object({
+  summary: Type.String({ description: 'AccessDenied on sts:AssumeRole: 6 scopes of ip in 3 accounts (…)' }),
+  outcome: Type.String({ description: 'as in errors, or excluded' }),
+  code: Type.Optional(Type.String()),
+  action: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String({ description: 'as one of the scopes has it; operators only' })),
+  fix: Type.Optional(Type.String({ description: 'for all of the scopes; operators only' })),
+  kinds: Type.Array(Type.String()),
+  accounts: Type.Array(AccountRef),
+  regions: Type.Array(Type.String()),
+  scopes: Type.Integer(),
+  since: Type.Optional(Type.String({ description: 'the earliest of them' })),
+});
+export type StatusCause = Static<typeof StatusCause>;
+
+/** When a kind is read next, and how many of its scopes are due then. */
+export const StatusRun = Type.Object({
+  kind: Type.String(),
+  provider: Type.String(),
+  at: Type.String(),
+  scopes: Type.Integer(),
+});
+export type StatusRun = Static<typeof StatusRun>;
 
 /** How fresh and how complete the index is: what `/v1/status` says. */
 export const Status = Type.Object({
@@ -39,6 +68,15 @@ export const Status = Type.Object({
   complete: Type.Integer(),
   failed: Type.Integer(),
   documents: Type.Integer(),
+  causes: Type.Array(StatusCause, { description: 'why scopes are not read and fresh, the worst first' }),
+  excluded: Type.Array(StatusCause, { description: 'what is left out on purpose, and why' }),
+  running: Type.Optional(
+    Type.Object(
+      { since: Type.String(), by: Type.Optional(Type.String({ description: 'operators only' })) },
+      { description: 'a refresh or import that is under way' },
+    ),
+  ),
+  forecast: Type.Array(StatusRun, { description: 'the next runs, the earliest first' }),
   rows: Type.Array(StatusRow, { description: 'the worst first' }),
 });
 export type Status = Static<typeof Status>;

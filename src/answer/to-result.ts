@@ -70,7 +70,7 @@ export function toResult(
 }
 
 /** An account with its name, where it has one. */
-export function accountRef(id: string, accounts: Accounts): Result['account'] {
+export function accountRef(id: string, accounts: Pick<Accounts, 'get'>): Result['account'] {
   const name = accounts.get(id)?.name;
   return name ? { id, name } : { id };
 }

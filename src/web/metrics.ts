@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Clock, Outcome, ScopeRecord } from '#kit';
-import { denied, parseScopeKey } from '#kit';
+import type { Clock, Outcome, Timetable } from '#kit';
+import { denied } from '#kit';
 import type { Access } from '../access/access.ts';
 import { commonReplies, problem } from './api-schemas.ts';
 import type { BearerOptions } from './bearer.ts';
 import { bearer } from './bearer.ts';
 import type { HealthOptions } from './health.ts';
 import { within } from './health.ts';
+import { figuresOf, type KindFigures } from './scope-metrics.ts';
 
 /** One question that was answered, or failed. No label of a metric ever names an account, a person or a thing. */
 export interface Observation {
@@ -27,10 +28,12 @@ export interface Metrics {
 
 export interface MetricsOptions extends Pick<HealthOptions, 'scopes' | 'audit'> {
   now: Clock;
+  timetable: Pick<Timetable, 'intervalOf' | 'nextRun'>;
 }
 
 /** The metrics of this process, in a registry of their own; scope ages and audit health are read at each scrape. */
-export function createMetrics({ scopes, audit, now }: MetricsOptions): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { audit } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -50,7 +53,7 @@ export function createMetrics({ scopes, audit, now }: MetricsOptions): Metrics {
   gauge(registry, 'audit_writable', 'Whether the last audit entry reached the disk', (set) =>
     set({}, audit.healthy() ? 1 : 0),
   );
-  scopeGauges(registry, scopes, now);
+  scopeGauges(registry, options);
   return {
     registry,
     observe({ door, kind, outcome, seconds }) {
@@ -81,49 +84,94 @@ function gauge(
   });
 }
 
-function scopeGauges(registry: Registry, scopes: MetricsOptions['scopes'], now: Clock): void {
-  // An index that cannot be reached shows as 0 here and must not cost the other metrics
-  const records = () => within(2_000, scopes).catch(() => undefined);
+function scopeGauges(registry: Registry, { scopes, now, timetable }: MetricsOptions): void {
+  const figures = figuresOf(timetable);
+  let reading: Promise<ReturnType<typeof figures> | undefined> | undefined;
+  // Once for all gauges of a scrape. An index that cannot be reached must not cost the other metrics
+  const read = () => {
+    reading ??= within(2_000, scopes)
+      .then(figures, () => undefined)
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
   gauge(registry, 'index_reachable', 'Whether the index answers', async (set) =>
-    set({}, (await records()) ? 1 : 0),
+    set({}, (await read()) ? 1 : 0),
   );
   gauge(
     registry,
     'scopes',
     'Scopes by kind and outcome of their last run',
     async (set) =>
-      countBy(await records()).forEach(({ kind, outcome, count }) => set({ kind, outcome }, count)),
+      (await read())?.forEach(({ outcomes }, kind) =>
+        outcomes.forEach((count, outcome) => set({ kind, outcome }, count)),
+      ),
     ['kind', 'outcome'],
   );
-  gauge(
-    registry,
-    'oldest_scope_age_seconds',
-    'Age of the oldest complete run of a kind',
-    async (set) => oldestBy(await records()).forEach((time, kind) => set({ kind }, (now() - time) / 1000)),
-    ['kind'],
-  );
+  for (const { name, help, value } of [...freshness(now, timetable), ...lastRuns]) {
+    const each = async (set: Set) =>
+      (await read())?.forEach((one, kind) => {
+        const said = value(one);
+        if (said !== undefined) set({ kind }, said);
+      });
+    gauge(registry, name, help, each, ['kind']);
+  }
 }
 
-function countBy(records: readonly ScopeRecord[] = []) {
-  const counts = new Map<string, { kind: string; outcome: string; count: number }>();
-  for (const { key, outcome } of records) {
-    const kind = parseScopeKey(key)?.kind ?? 'unknown';
-    const entry = counts.get(`${kind} ${outcome}`) ?? { kind, outcome, count: 0 };
-    entry.count++;
-    counts.set(`${kind} ${outcome}`, entry);
-  }
-  return [...counts.values()];
+interface PerKind {
+  name: string;
+  help: string;
+  /** Undefined where there is nothing to tell. */
+  value: (figures: KindFigures) => number | undefined;
 }
 
-function oldestBy(records: readonly ScopeRecord[] = []): Map<string, number> {
-  const oldest = new Map<string, number>();
-  for (const { key, outcome, completedAt } of records) {
-    const kind = parseScopeKey(key)?.kind;
-    if (!kind || !completedAt || outcome === 'excluded') continue;
-    oldest.set(kind, Math.min(oldest.get(kind) ?? Number.POSITIVE_INFINITY, Date.parse(completedAt)));
-  }
-  return oldest;
+function freshness(now: Clock, { nextRun }: Pick<Timetable, 'nextRun'>): PerKind[] {
+  return [
+    {
+      name: 'oldest_scope_age_seconds',
+      help: 'Age of the oldest complete run of a kind',
+      value: ({ oldest }) => (oldest === undefined ? undefined : (now() - oldest) / 1000),
+    },
+    {
+      name: 'promise_kept',
+      help: 'Whether every scope of a kind is read and fresh',
+      value: ({ keptUntil }) => (now() < keptUntil ? 1 : 0),
+    },
+    {
+      name: 'next_run_seconds',
+      help: 'Seconds until the schedule reads a kind next',
+      value: ({ every }) => {
+        const times = [...every].map((one) => nextRun(one, now()));
+        return times.length === 0 ? undefined : (Math.min(...times) - now()) / 1000;
+      },
+    },
+  ];
 }
+
+/** The last run of each scope, whatever came of it. */
+const lastRuns: readonly PerKind[] = [
+  {
+    name: 'last_runs_seconds',
+    help: 'Time of the last runs of a kind, one after the other',
+    value: ({ seconds }) => seconds,
+  },
+  {
+    name: 'longest_last_run_seconds',
+    help: 'Time of the longest of the last runs of a kind',
+    value: ({ longestSeconds }) => longestSeconds,
+  },
+  {
+    name: 'last_runs_calls',
+    help: 'Attempts of calls to the provider in the last runs of a kind',
+    value: ({ calls }) => calls,
+  },
+  {
+    name: 'last_runs_throttled_calls',
+    help: 'Attempts in the last runs of a kind that the provider throttled',
+    value: ({ throttles }) => throttles,
+  },
+];
 
 export interface MetricsRouteOptions extends BearerOptions {
   access: Pick<Access, 'authenticate' | 'isOperator'>;

@@ -1,96 +1,37 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
-import { after, describe, it } from 'node:test';
-import type { Cloud, Plan, ScopeRecord, Settings, Store } from '#kit';
-import { silent, unavailable } from '#kit';
-import { collected, manualClock } from '#kit/testing';
-import type { SlackSecrets } from '../../src/config.ts';
-import { loadConfig } from '../../src/config.ts';
-import type { Finding } from '../../src/runtime/doctor.ts';
-import { examine } from '../../src/runtime/doctor.ts';
-import type { Runtime } from '../../src/runtime.ts';
+import { describe, it } from 'node:test';
+import type { Store } from '#kit';
+import { iso, unavailable } from '#kit';
+import { openAudit } from '../../src/access/audit/open-audit.ts';
+import { takeLease } from '../../src/refresh/lease.ts';
+import { shareOf, spaceOf } from '../../src/runtime/doctor/data-folder.ts';
+import { examine } from '../../src/runtime/doctor/examine.ts';
+import type { Finding } from '../../src/runtime/doctor/finding.ts';
+import { createMemoryStore } from '../../src/store/memory.ts';
+import type { World } from './doctor-patient.ts';
+import {
+  clock,
+  complete,
+  finding,
+  findings,
+  folder,
+  patientOf,
+  reading,
+  twoPlaces,
+} from './doctor-patient.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cloudwhois-test-'));
-after(() => rmSync(folder, { recursive: true }));
-const clock = manualClock();
-const TOKEN = 'xoxb-secret-token';
-
-interface World {
-  dataFolder?: string;
-  settings?: Settings;
-  records?: ScopeRecord[] | Error;
-  plan?: Partial<Plan> | Error;
-  slack?: Partial<SlackSecrets>;
-  warnings?: string[];
-}
-
-const complete: ScopeRecord[] = [
-  { key: 'ip/aws/1/a', outcome: 'complete', completedAt: '2026-11-21T02:00:00.000Z' },
-  { key: 'ip/aws/1/b', outcome: 'complete', completedAt: '2026-11-21T01:00:00.000Z' },
-  { key: 'ip/aws/1/c', outcome: 'excluded' },
-];
-const reading: Settings = {
-  aws: { role: 'reader' },
-  access: { rules: [{ effect: 'allow', kinds: ['ip'] }] },
-};
-const twoPlaces: Partial<Plan> = {
-  places: [
-    { account: '111122223333', region: 'eu-west-1' },
-    { account: '111122223333', region: 'us-east-1' },
-  ],
-  accounts: [{ provider: 'aws', id: '111122223333' }],
-};
-
-async function findings(world: World = {}): Promise<Finding[]> {
-  const config = await loadConfig({ environment: {}, cwd: folder, kinds: new Map() });
-  const { records = complete, plan = twoPlaces } = world;
-  const index = { scopes: async () => (records instanceof Error ? Promise.reject(records) : records) };
-  const cloud = {
-    plan: async () =>
-      plan instanceof Error
-        ? Promise.reject(plan)
-        : { places: [], excluded: [], unreadable: [], accounts: [], ...plan },
-  };
-  const runtime = {
-    config: {
-      ...config,
-      settings: world.settings ?? reading,
-      dataFolder: world.dataFolder ?? folder,
-      warnings: world.warnings ?? [],
-      slack: { ...config.slack, signingSecret: 's', ...world.slack },
-    },
-    kinds: new Map(),
-    store: { index } as unknown as Store,
-    cloud: cloud as unknown as Cloud,
-    clock,
-    log: silent,
-  } as unknown as Runtime;
-  return collected(examine(runtime, AbortSignal.timeout(5000)));
-}
-
-/** A Slack on the loopback, gone with the test; its API's address. */
-async function slackApi(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  t.after(() => server.close());
-  await new Promise((resolve) => server.once('listening', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
-}
-
-function finding(all: readonly Finding[], name: string, place = 0): Finding {
-  return all.filter((one) => one.name === name)[place] ?? assert.fail(`nothing about ${name}`);
-}
+writeFileSync(join(folder, 'file'), 'not a folder');
 
 describe('the doctor', () => {
   it('looks at everything, in order', async () => {
     const names = (await findings()).map(({ name }) => name);
 
-    assert.deepEqual(names, ['configuration', 'data folder', 'index', 'AWS', 'Slack']);
+    assert.deepEqual(names, [
+      ...['configuration', 'data folder', 'disk', 'audit', 'proxy', 'clock', 'store', 'collector', 'index'],
+      ...['AWS', 'AWS permissions', 'Slack'],
+    ]);
   });
 
   const cases: { name: string; world: World; about: string; says: Partial<Finding>; place?: number }[] = [
@@ -115,8 +56,8 @@ describe('the doctor', () => {
     },
     { name: 'the data folder', world: {}, about: 'data folder', says: { state: 'ok', detail: folder } },
     {
-      name: 'a data folder that is not there',
-      world: { dataFolder: join(folder, 'nowhere') },
+      name: 'a data folder that cannot be made',
+      world: { dataFolder: join(folder, 'file', 'data') },
       about: 'data folder',
       says: { state: 'fault' },
     },
@@ -154,7 +95,7 @@ describe('the doctor', () => {
       name: 'accounts that can be entered',
       world: {},
       about: 'AWS',
-      says: { state: 'ok', detail: '1 of 1 accounts can be entered, 2 regions in all' },
+      says: { state: 'ok', detail: '1 of 1 accounts can be entered' },
     },
     {
       name: 'no AWS in the configuration',
@@ -170,7 +111,7 @@ describe('the doctor', () => {
       name: 'AWS that does not answer at all',
       world: { plan: new Error('no route') },
       about: 'AWS',
-      says: { state: 'fault', detail: 'no route' },
+      says: { state: 'fault', detail: 'Error: no route' },
     },
     {
       name: 'no signing secret',
@@ -195,11 +136,11 @@ describe('the doctor', () => {
   }
 
   it('goes on after a fault', async () => {
-    const all = await findings({ records: new Error('broken'), dataFolder: join(folder, 'nowhere') });
+    const all = await findings({ records: new Error('broken'), dataFolder: join(folder, 'file', 'data') });
 
     assert.deepEqual(
-      all.map(({ name, state }) => `${name} ${state}`),
-      ['configuration ok', 'data folder fault', 'index fault', 'AWS ok', 'Slack warning'],
+      all.filter(({ state }) => state !== 'ok').map(({ name, state }) => `${name} ${state}`),
+      ['data folder fault', 'audit fault', 'index fault', 'Slack warning'],
     );
   });
 
@@ -225,65 +166,262 @@ describe('the doctor', () => {
     assert.equal(finding(all, 'AWS').state, 'ok');
   });
 
-  it('sees a data folder that may not be written', {
-    skip: process.getuid?.() === 0 && 'root may write everywhere',
-  }, async () => {
-    const closed = mkdtempSync(join(folder, 'closed-'));
-    chmodSync(closed, 0o500);
+  it('tries the permissions in one account for each role, or where it is told', async () => {
+    const world: World = {
+      settings: {
+        ...reading,
+        aws: { role: 'reader', accounts: [{ id: '444455556666', role: 'other' }] },
+      },
+      plan: {
+        places: ['111122223333', '444455556666', '777788889999'].map((account) => ({ account, region: 'a' })),
+      },
+      trials: [
+        { action: 'ec2:DescribeAddresses', account: '1', outcome: 'allowed' },
+        { action: 's3:GetBucketAcl', account: '1', outcome: 'skipped', detail: 'no bucket' },
+        {
+          action: 'iam:ListUsers',
+          account: '1',
+          outcome: 'denied',
+          detail: 'AccessDenied: no',
+          fix: 'Allow it.',
+        },
+      ],
+    };
+    const { patient, tried } = await patientOf(world);
+    const all = await examine(patient, { signal: AbortSignal.timeout(5000) });
 
-    assert.equal(finding(await findings({ dataFolder: closed }), 'data folder').state, 'fault');
+    assert.deepEqual(tried, [
+      ['111122223333', 'us-east-1'],
+      ['444455556666', 'us-east-1'],
+    ]);
+    assert.deepEqual(finding(all, 'AWS permissions'), {
+      name: 'AWS permissions',
+      state: 'fault',
+      detail: '1 of 3 actions are allowed in 111122223333, 1 could not be tried',
+    });
+    assert.deepEqual(finding(all, 'AWS iam:ListUsers', 1), {
+      name: 'AWS iam:ListUsers',
+      state: 'fault',
+      detail: 'denied in 444455556666: AccessDenied: no',
+      fix: 'Allow it.',
+    });
+    const one = await patientOf({ ...world, account: '777788889999' });
+    await examine(one.patient, { signal: AbortSignal.timeout(5000) });
+    assert.deepEqual(one.tried, [['777788889999', 'us-east-1']]);
+  });
+
+  it('tells what holds up longer than it may, and goes on with the others', async () => {
+    const all = await findings({ store: () => new Promise<Store>(() => {}) }, 200);
+
+    for (const name of ['store', 'collector', 'index'])
+      assert.equal(finding(all, name).detail, 'there was no answer within 0.2 s');
+    assert.equal(finding(all, 'AWS').state, 'ok');
+  });
+
+  it('tells once of a store that cannot be opened', async () => {
+    const closed = unavailable('Elasticsearch cannot be reached.', { fix: 'Start it.' });
+    const all = await findings({ store: () => Promise.reject(closed) });
+
+    assert.deepEqual(
+      all.filter(({ state }) => state === 'fault'),
+      [{ name: 'store', state: 'fault', detail: closed.message, fix: 'Start it.' }],
+    );
+  });
+
+  it('tells how far it is, and stops when it is told to', async () => {
+    const { patient } = await patientOf({});
+    const told: [number, number][] = [];
+    const onProgress = (done: number, total: number) => void told.push([done, total]);
+    await examine(patient, { signal: AbortSignal.timeout(5000), onProgress });
+    const stop = new AbortController();
+    stop.abort(new Error('stopped'));
+
+    assert.deepEqual(told.at(-1), [told.length, told.length]);
+    await assert.rejects(examine(patient, { signal: stop.signal }), /stopped/);
+  });
+
+  it('says who writes the index', async () => {
+    const store = createMemoryStore({ clock });
+    const lease = await takeLease({
+      ...{ state: store.state, clock, elapsed: clock, signal: AbortSignal.timeout(5000) },
+      holder: { host: 'host-1', pid: 7, startedAt: 0 },
+    });
+    const all = await findings({ store: async () => store });
+    await lease.release();
+
+    assert.equal(finding(all, 'collector').detail, 'process 7 on host-1 writes since 0 s');
+    const after = await findings({ store: async () => store });
+    assert.equal(finding(after, 'collector').detail, 'nobody writes the index now');
+  });
+
+  it('names the certificate authority as what is missing', async () => {
+    const cause = Object.assign(new Error('self-signed certificate in certificate chain'), {
+      code: 'SELF_SIGNED_CERT_IN_CHAIN',
+    });
+    const errors = [
+      Object.assign(new TypeError('fetch failed'), { cause }),
+      unavailable('Elasticsearch cannot be reached.', {
+        cause: new Error(`ConnectionError: ${cause.message}`),
+      }),
+    ];
+    for (const error of errors) {
+      const { fix } = finding(await findings({ store: () => Promise.reject(error) }), 'store');
+      assert.match(fix ?? '', /NODE_EXTRA_CA_CERTS/);
+    }
+    const expired = unavailable('No.', { cause: new Error('certificate has expired'), fix: 'Renew it.' });
+    const { fix } = finding(await findings({ store: () => Promise.reject(expired) }), 'store');
+    assert.equal(fix, 'Renew it.');
   });
 });
 
-describe('the doctor, asking Slack', () => {
-  const answers: { name: string; status: number; body: string; says: Partial<Finding> }[] = [
-    {
-      name: 'a token that is good',
-      status: 200,
-      body: '{"ok":true,"team":"Acme","user":"whois"}',
-      says: { state: 'ok', detail: 'speaks to Acme as whois' },
-    },
-    {
-      name: 'a token that is not',
-      status: 200,
-      body: '{"ok":false,"error":"invalid_auth"}',
-      says: { state: 'fault', detail: 'auth.test says invalid_auth', fix: 'Check SLACK_BOT_TOKEN.' },
-    },
-    {
-      name: 'a page of a proxy',
-      status: 502,
-      body: '<html>Bad gateway</html>',
-      says: { state: 'fault', fix: 'Check SLACK_API_URL, and that this machine may reach it.' },
-    },
-  ];
-  for (const { name, status, body, says } of answers) {
-    it(`tells of ${name}, and never the token`, async (t) => {
-      const asked: unknown[] = [];
-      const apiUrl = await slackApi(t, (request, response) => {
-        asked.push([request.method, request.url, request.headers.authorization]);
-        response.writeHead(status).end(body);
-      });
-      const found = finding(await findings({ slack: { botToken: TOKEN, apiUrl } }), 'Slack');
+describe('the doctor, of the audit', () => {
+  it('says when it was last written, and whether its chain holds', async () => {
+    const dataFolder = mkdtempSync(join(folder, 'audit-'));
+    const audit = await openAudit({ folder: dataFolder, instance: 'host', clock });
+    for (const requestId of ['a', 'b'])
+      await audit.write({ at: iso(clock()), requestId, phase: 'intent', principal: 'x', door: 'cli' });
+    await audit.close();
+    const older = join(dataFolder, 'audit', 'before.jsonl');
+    writeFileSync(older, 'no record');
+    utimesSync(older, 1, 1);
+    const whole = finding(await findings({ dataFolder }), 'audit');
+    writeFileSync(audit.path, readFileSync(audit.path, 'utf8').replace('"requestId":"a"', '"requestId":"c"'));
+    const changed = finding(await findings({ dataFolder }), 'audit');
 
-      assert.deepEqual({ ...found, ...says }, found);
-      assert.deepEqual(asked, [['POST', '/api/auth.test', `Bearer ${TOKEN}`]]);
-      assert.ok(!JSON.stringify(found).includes(TOKEN));
+    assert.deepEqual(whole, {
+      name: 'audit',
+      state: 'ok',
+      detail: `2 records in ${audit.path}, the last of ${iso(clock())}; the chain holds`,
+    });
+    assert.equal(changed.state, 'fault');
+    assert.match(changed.detail, /the chain does not hold: line 1 /);
+    assert.match(changed.fix ?? '', /cloudwhois audit verify /);
+  });
+});
+
+describe('the doctor, of disks', () => {
+  const MB = 1024 ** 2;
+  for (const [free, state, detail] of [
+    [50 * MB, 'fault', '50 MB are free'],
+    [500 * MB, 'warning', '500 MB are free'],
+    [1001 * MB, 'ok', '1001 MB are free'],
+    [20_480 * MB, 'ok', '20 GB are free'],
+  ] as const) {
+    it(`says ${state} where ${detail}`, () => {
+      const found = spaceOf(free);
+
+      assert.deepEqual([found.state, found.detail], [state, detail]);
+      assert.equal(found.fix === undefined, state === 'ok');
     });
   }
 
-  it('takes the token nowhere else', async (t) => {
-    let stolen = false;
-    const elsewhere = await slackApi(t, (_request, response) => {
-      stolen = true;
-      response.end('{"ok":true}');
-    });
-    const apiUrl = await slackApi(t, (_request, response) =>
-      response.writeHead(307, { location: elsewhere }).end(),
-    );
-    const found = finding(await findings({ slack: { botToken: TOKEN, apiUrl } }), 'Slack');
-
-    assert.equal(found.state, 'fault');
-    assert.match(found.detail, /^http:\/\/127\.0\.0\.1:\d+ does not answer as Slack does$/);
-    assert.equal(stolen, false);
+  it('tells of SQLite on a share of the network, and of nothing else', () => {
+    assert.match(shareOf(0x6969, 'sqlite')[0]?.detail ?? '', /network share \(NFS\)/);
+    assert.deepEqual(shareOf(0x6969, 'elasticsearch'), []);
+    assert.deepEqual(shareOf(0xef53, 'sqlite'), []);
   });
+});
+
+describe('the doctor, of clocks', () => {
+  const at = (ms: number) => async () =>
+    new Response('', { headers: { date: new Date(clock() + ms).toUTCString() } });
+  const cases: { name: string; fetch: typeof fetch; says: Partial<Finding> }[] = [
+    { name: 'that agree', fetch: at(-1000), says: { state: 'ok', detail: 'agrees with that of AWS' } },
+    {
+      name: 'two minutes ahead',
+      fetch: at(-120_000),
+      says: { state: 'warning', detail: '1 min ahead of that of AWS' },
+    },
+    {
+      name: 'six minutes behind',
+      fetch: at(360_000),
+      says: { state: 'fault', detail: '6 min behind that of AWS' },
+    },
+    {
+      name: 'an hour behind',
+      fetch: at(3_600_000),
+      says: { state: 'fault', detail: '60 min behind that of AWS' },
+    },
+    {
+      name: 'nobody tells',
+      fetch: async () => new Response(''),
+      says: { state: 'fault', detail: 'slack.com does not tell the time' },
+    },
+  ];
+  for (const { name, fetch, says } of cases) {
+    it(name, async () => {
+      const found = finding(await findings({ fetch }), 'clock');
+
+      assert.deepEqual({ ...found, ...says }, found);
+      assert.equal(found.fix === undefined, found.state === 'ok');
+    });
+  }
+
+  it('asks Slack where AWS does not answer, and neither where neither is set up', async () => {
+    const asked: string[] = [];
+    const fetch = async (url: unknown) => {
+      asked.push(String(url));
+      if (String(url).includes('amazonaws')) throw new Error('no route');
+      return at(0)();
+    };
+
+    assert.equal(finding(await findings({ fetch }), 'clock').detail, 'agrees with that of Slack');
+    assert.deepEqual(asked, ['https://sts.us-east-1.amazonaws.com/', 'https://slack.com/api/']);
+    const none = await findings({ settings: {}, slack: { signingSecret: '' } });
+    assert.match(finding(none, 'clock').detail, /^not compared/);
+  });
+});
+
+describe('the doctor, of the network', () => {
+  const proxy = 'http://user:secret@proxy.example.com:3128';
+  const pem = join(folder, 'ca.pem');
+  const mark = '-----BEGIN CERTIFICATE-----\n';
+  const cases: { name: string; world: World; about: string; says: Partial<Finding> }[] = [
+    { name: 'no proxy', world: {}, about: 'proxy', says: { state: 'ok', detail: 'none is set' } },
+    {
+      name: 'a proxy that is used, without its password',
+      world: { environment: { HTTPS_PROXY: proxy, NO_PROXY: 'localhost' }, usesProxy: true },
+      about: 'proxy',
+      says: { state: 'ok', detail: 'HTTPS_PROXY=proxy.example.com:3128, NO_PROXY=localhost; Node uses it' },
+    },
+    {
+      name: 'a proxy that Node does not use',
+      world: { environment: { https_proxy: proxy } },
+      about: 'proxy',
+      says: { state: 'warning', fix: 'Set NODE_USE_ENV_PROXY=1, and start again.' },
+    },
+    {
+      name: 'certificate authorities',
+      world: { environment: { NODE_EXTRA_CA_CERTS: pem } },
+      about: 'certificate authorities',
+      says: { state: 'ok', detail: `2 more from ${pem} (NODE_EXTRA_CA_CERTS)` },
+    },
+    {
+      name: 'a file of them that is not there',
+      world: { environment: { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' } },
+      about: 'certificate authorities',
+      says: { state: 'fault', detail: 'NODE_EXTRA_CA_CERTS names /nowhere/ca.pem, which cannot be read' },
+    },
+    {
+      name: 'a file of them without any',
+      world: { environment: { NODE_EXTRA_CA_CERTS: join(folder, 'file') } },
+      about: 'certificate authorities',
+      says: { state: 'fault' },
+    },
+    {
+      name: 'certificates that nobody checks',
+      world: { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
+      about: 'certificates',
+      says: { state: 'fault' },
+    },
+  ];
+  for (const { name, world, about, says } of cases) {
+    it(`tells of ${name}`, async () => {
+      writeFileSync(pem, `${mark}a\n${mark}b\n`);
+      const found = finding(await findings(world), about);
+
+      assert.deepEqual({ ...found, ...says }, found);
+      assert.ok(!JSON.stringify(found).includes('secret'));
+    });
+  }
 });

@@ -139,4 +139,16 @@ describe('iamPolicy', () => {
       ],
     );
   });
+
+  it('lets the hub read its queue of events, where there is one', () => {
+    const queue = 'https://sqs.us-gov-west-1.amazonaws.com/111122223333/cloudwhois-events';
+
+    assert.deepEqual(iamPolicy(kindsOf({}), { events: { queue } }).Statement[1], {
+      Sid: 'CloudwhoisHubEvents',
+      Effect: 'Allow',
+      Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+      Resource: 'arn:aws-us-gov:sqs:us-gov-west-1:111122223333:cloudwhois-events',
+    });
+    assert.equal(iamPolicy(kindsOf({}), {}).Statement.length, 1);
+  });
 });

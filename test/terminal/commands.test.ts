@@ -7,11 +7,9 @@ import { text, wholeNumber } from '../../src/terminal/command.ts';
 import { ask } from '../../src/terminal/commands/ask.ts';
 import type { Verified } from '../../src/terminal/commands/audit-verify.ts';
 import { auditVerify } from '../../src/terminal/commands/audit-verify.ts';
-import { doctorCommand } from '../../src/terminal/commands/doctor.ts';
 import { refresh } from '../../src/terminal/commands/refresh.ts';
-import { status } from '../../src/terminal/commands/status.ts';
 import { errorExitCode, exitCode, exitCodes } from '../../src/terminal/exit-code.ts';
-import type { Finding, Refreshed, RefreshRequest, Services } from '../../src/terminal/services.ts';
+import type { Refreshed, RefreshRequest, Services } from '../../src/terminal/services.ts';
 import { answerOf, callOf, memoryTerminal, whoisOf } from './fixtures.ts';
 
 describe('exit codes', () => {
@@ -239,10 +237,10 @@ describe('refresh', () => {
     assert.deepEqual(screen.out.trimEnd().split('\n'), [
       'Read: 2 of 4 scopes complete, 3 excluded.',
       'Documents: 5 new, 1 changed, 2 gone, 100 unchanged.',
-      'denied: ip/aws/1/r: AccessDenied on ec2:DescribeAddresses',
-      '  no [2J',
-      '  Add it.',
-      'refused: ip/aws/2/r',
+      '  denied AccessDenied on ec2:DescribeAddresses: 1 scope of ip in 1',
+      '    no [2J',
+      '    fix: Add it.',
+      '  refused lost most of its documents: 1 scope of ip in 2',
       'Refused scopes lost most of their documents. If that is right, run the refresh again with --confirm.',
     ]);
     assert.equal(screen.err, 'Reading: 1 of 1 ip/aws/1/r complete\n');
@@ -261,98 +259,6 @@ describe('refresh', () => {
     await assert.rejects(refresh.run(callOf(screen.terminal, { services })), { code: 'invalid' });
     assert.match(screen.err, /No AWS account is read: set aws\.role/);
     assert.ok(screen.err.endsWith('\n'));
-  });
-});
-
-describe('status', () => {
-  const row = {
-    kind: 'ip',
-    provider: 'aws',
-    account: { id: '111122223333', name: 'pay\u001b[2Jments' },
-    outcome: 'denied',
-    scopes: 2,
-    complete: 1,
-    documents: 7,
-    promiseKept: false,
-    promiseSeconds: 7200,
-    ageSeconds: 10_800,
-    errors: [{ outcome: 'denied', code: 'AccessDenied', regions: ['eu-west-1'], fix: 'Add the action.' }],
-  };
-  const found = { summary: 'The promise is broken.', promiseKept: false, scopes: 2, rows: [row] };
-
-  const cases: { name: string; found: object; code: number; says: RegExp[] }[] = [
-    {
-      name: 'a broken promise',
-      found,
-      code: 3,
-      says: [
-        /^The promise is broken\.\n\nkind +source +account/,
-        /1\/2 +7 +3 h +broken \(2 h\) +-$/m,
-        /^ip in pay \[2Jments \(eu-west-1\): denied AccessDenied$/m,
-        /^ {2}Add the action\.$/m,
-      ],
-    },
-    {
-      name: 'a promise that is kept',
-      found: {
-        ...found,
-        summary: 'Fresh.',
-        promiseKept: true,
-        rows: [{ ...row, promiseKept: true, errors: [] }],
-      },
-      code: 0,
-      says: [/^Fresh\.\n/, /kept \(2 h\)/],
-    },
-    {
-      name: 'nothing that was ever read, which is no success',
-      found: { summary: 'Nothing has been read.', promiseKept: true, scopes: 0, rows: [] },
-      code: 3,
-      says: [/^Nothing has been read\.\n$/],
-    },
-  ];
-  for (const { name, found: said, code, says } of cases) {
-    it(`tells of ${name}`, async () => {
-      const screen = memoryTerminal();
-      const services = {
-        principal: () => ({ type: 'system', name: 'cli' }),
-        status: async () => said,
-      } as unknown as Partial<Services>;
-
-      assert.equal(await status.run(callOf(screen.terminal, { services })), code);
-      for (const pattern of says) assert.match(screen.out, pattern);
-      assert.ok(!screen.out.includes('\u001b'));
-    });
-  }
-});
-
-describe('doctor', () => {
-  const findings: Finding[] = [
-    { name: 'index', state: 'ok', detail: 'fresh' },
-    { name: 'access', state: 'warning', detail: 'no rule', fix: 'Add one.' },
-    { name: 'Slack', state: 'fault', detail: 'said \u001b[2J', fix: 'Check it.' },
-  ];
-  const command = (found: Finding[]) =>
-    doctorCommand(async function* () {
-      yield* found;
-    });
-
-  it('prints each finding with its fix, and fails for a fault alone', async () => {
-    const screen = memoryTerminal();
-
-    assert.equal(await command(findings).run(callOf(screen.terminal)), exitCodes.failed);
-    assert.equal(
-      screen.out,
-      'ok      index: fresh\nwarning access: no rule\n        Add one.\nfault   Slack: said  [2J\n        Check it.\n',
-    );
-    assert.equal(await command(findings.slice(0, 2)).run(callOf(screen.terminal)), exitCodes.ok);
-  });
-
-  it('prints one JSON object with --json', async () => {
-    const screen = memoryTerminal();
-    await command(findings).run(callOf(screen.terminal, { values: { json: true } }));
-
-    assert.deepEqual(JSON.parse(screen.out), { checks: findings });
-    assert.equal(screen.out.split('\n').length, 2);
   });
 });
 

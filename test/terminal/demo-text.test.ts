@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { verifySlackRequest } from '../../src/slack/verify.ts';
+import { verifySlackRequest } from '../../src/slack/request/verify.ts';
 import { demoText } from '../../src/terminal/demo-text.ts';
 
 const secret = 'c0ffee00c0ffee00c0ffee00c0ffee00';

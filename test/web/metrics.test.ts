@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unavailable } from '#kit';
-import { tokens } from './fixtures.ts';
+import { records, tokens } from './fixtures.ts';
 import { webApp } from './web-app.ts';
 
 const operator = { authorization: `Bearer ${tokens.security}` };
@@ -45,6 +45,13 @@ describe('/metrics', () => {
       'cloudwhois_scopes{kind="ip",outcome="excluded"} 1',
       'cloudwhois_oldest_scope_age_seconds{kind="ip"} 1740',
       'cloudwhois_oldest_scope_age_seconds{kind="key"} 840',
+      'cloudwhois_promise_kept{kind="ip"} 0',
+      'cloudwhois_promise_kept{kind="key"} 1',
+      'cloudwhois_next_run_seconds{kind="ip"} 600',
+      'cloudwhois_last_runs_seconds{kind="ip"} 3.5',
+      'cloudwhois_longest_last_run_seconds{kind="ip"} 2.5',
+      'cloudwhois_last_runs_calls{kind="ip"} 60',
+      'cloudwhois_last_runs_throttled_calls{kind="ip"} 3',
     ];
     for (const line of lines) assert.ok(body.includes(`${line}\n`), `${line}\n${body}`);
     for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes'])
@@ -62,6 +69,39 @@ describe('/metrics', () => {
 
     assert.ok(body.includes('cloudwhois_scopes{kind="key",outcome="unread"} 1'));
     assert.ok(!body.includes('kind="ip"'));
+  });
+
+  it('breaks the promise at the minute, with the same records', async (t) => {
+    const { app, clock, world } = await webApp(t);
+    const same = records();
+    world.scopes = async () => same;
+    const kept = async () => (await app.inject({ url: '/metrics', headers: operator })).body;
+    const promise = (value: number) => `cloudwhois_promise_kept{kind="key"} ${value}\n`;
+
+    assert.ok((await kept()).includes(promise(1)));
+    clock.advance(1_800_000 - 840_000);
+    assert.ok((await kept()).includes(promise(0)));
+  });
+
+  it('keeps no promise of a scope that fails, however recent its last complete run', async (t) => {
+    const { app, world } = await webApp(t);
+    const [, , fresh] = records();
+    if (fresh) world.scopes = async () => [{ ...fresh, outcome: 'failed' }];
+    const { body } = await app.inject({ url: '/metrics', headers: operator });
+
+    assert.ok(body.includes('cloudwhois_promise_kept{kind="key"} 0\n'));
+  });
+
+  it('reads the records once for a scrape', async (t) => {
+    const { app, world } = await webApp(t);
+    let reads = 0;
+    world.scopes = async () => {
+      reads++;
+      return records();
+    };
+    await app.inject({ url: '/metrics', headers: operator });
+
+    assert.equal(reads, 1);
   });
 
   it('answers without an index, and says so', async (t) => {

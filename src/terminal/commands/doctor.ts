@@ -1,29 +1,60 @@
 import type { Command } from '../command.ts';
+import { text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { allPlain, plainJson } from '../plain.ts';
+import { startProgress } from '../progress.ts';
 import type { Finding } from '../services.ts';
+import { colours, noStyle, type Style } from '../style.ts';
 
-const marks = { ok: 'ok      ', warning: 'warning ', fault: 'fault   ' } as const;
+/** How to look: what is posted, in which account permissions are tried, and who hears how far it is. */
+export interface Examination {
+  send: boolean;
+  account: string | undefined;
+  signal: AbortSignal;
+  onProgress: (done: number, total: number, name: string) => void;
+}
 
-/** `examine` looks at one thing after the other; each finding is printed as it comes. */
-export function doctorCommand(examine: (signal: AbortSignal) => AsyncIterable<Finding>): Command {
+/** `examine` looks at everything at the same time. */
+export function doctorCommand(examine: (options: Examination) => Promise<Finding[]>): Command {
   return {
     name: 'doctor',
-    summary: 'check configuration, data folder, index, AWS and Slack, and say how to mend what fails',
-    usage: 'doctor [--json]',
-    options: { json: { type: 'boolean' } },
+    summary:
+      'check configuration, disk, audit, network, clock, store, AWS roles and permissions, and Slack, and say how to mend what fails; --send posts a test message to every configured channel',
+    usage: 'doctor [--send] [--account A] [--json]',
+    options: { send: { type: 'boolean' }, account: { type: 'string' }, json: { type: 'boolean' } },
     async run({ values, terminal, signal }) {
-      const checks: Finding[] = [];
-      for await (const finding of examine(signal)) {
-        checks.push(finding);
-        if (values.json !== true) await terminal.out(findingText(allPlain(finding)));
-      }
-      if (values.json === true) await terminal.out(`${plainJson(JSON.stringify({ checks }))}\n`);
+      const progress = startProgress(terminal, 'Checking');
+      const account = text(values, 'account');
+      const looking = { send: values.send === true, account, signal, onProgress: progress.update };
+      const checks = await examine(looking).finally(progress.end);
+      const style = terminal.colours ? colours : noStyle;
+      await terminal.out(
+        values.json === true
+          ? `${plainJson(JSON.stringify({ checks }))}\n`
+          : `${[...allPlain(checks).map((one) => findingText(one, style)), verdict(checks, style)].join('\n')}\n`,
+      );
       return checks.some(({ state }) => state === 'fault') ? exitCodes.failed : exitCodes.ok;
     },
   };
 }
 
-function findingText({ name, state, detail, fix }: Finding): string {
-  return `${marks[state]}${name}: ${detail}\n${fix === undefined ? '' : `        ${fix}\n`}`;
+const marks = { ok: 'ok     ', warning: 'warning', fault: 'fault  ' } as const;
+
+function findingText({ name, state, detail, fix }: Finding, style: Style): string {
+  const line = `${colourOf(state, style)(marks[state])} ${name}: ${detail}`;
+  return fix === undefined ? line : `${line}\n        fix: ${fix}`;
+}
+
+function colourOf(state: Finding['state'], { good, doubtful, bad }: Style): (text: string) => string {
+  return { ok: good, warning: doubtful, fault: bad }[state];
+}
+
+function verdict(checks: readonly Finding[], style: Style): string {
+  const count = (state: Finding['state'], one: string) => {
+    const { length } = checks.filter((check) => check.state === state);
+    return `${length === 0 ? 'no' : length} ${length === 1 ? one : `${one}s`}`;
+  };
+  const worst = (['fault', 'warning'] as const).find((state) => checks.some((one) => one.state === state));
+  const words = `${count('fault', 'fault')}, ${count('warning', 'warning')}.`;
+  return colourOf(worst ?? 'ok', style)(worst === undefined ? `All is well: ${words}` : `There are ${words}`);
 }

@@ -1,8 +1,12 @@
+import { parseScopeKey } from '#kit';
+import { causesOf } from '../../answer/status-causes.ts';
 import type { Command } from '../command.ts';
 import { text } from '../command.ts';
 import { allPlain, plainJson } from '../plain.ts';
 import { startProgress } from '../progress.ts';
 import type { Refreshed } from '../services.ts';
+import { causeLines } from '../status-text.ts';
+import { colours, noStyle, type Style } from '../style.ts';
 
 export const refresh: Command = {
   name: 'refresh',
@@ -36,13 +40,13 @@ export const refresh: Command = {
     await terminal.out(
       values.json === true
         ? `${plainJson(JSON.stringify(refreshed.report))}\n`
-        : reportText(allPlain(refreshed)),
+        : reportText(allPlain(refreshed), terminal.colours ? colours : noStyle),
     );
     return refreshed.exitCode;
   },
 };
 
-function reportText({ report }: Refreshed): string {
+function reportText({ report }: Refreshed, style: Style): string {
   const { outcomes, documents, failures, differences } = report;
   const count = (name: string) => documents[name] ?? 0;
   const head = report.dryRun ? 'Nothing was written. A refresh would give' : 'Read';
@@ -50,11 +54,7 @@ function reportText({ report }: Refreshed): string {
     `${head}: ${outcomes.complete ?? 0} of ${report.runs} scopes complete${outcomes.excluded ? `, ${outcomes.excluded} excluded` : ''}.`,
     `Documents: ${count('added')} new, ${count('changed')} changed, ${count('gone')} gone, ${count('unchanged')} unchanged.`,
     ...differences.map(({ scope, difference }) => `  ${scope}: ${JSON.stringify(difference)}`),
-    ...failures.flatMap(({ scope, outcome, error }) => [
-      `${outcome}: ${scope}${error ? `: ${error.code}${error.action ? ` on ${error.action}` : ''}` : ''}`,
-      ...(error?.message ? [`  ${error.message}`] : []),
-      ...(error?.fix ? [`  ${error.fix}`] : []),
-    ]),
+    ...failureLines(failures, style),
     ...((outcomes.refused ?? 0) > 0
       ? [
           'Refused scopes lost most of their documents. If that is right, run the refresh again with --confirm.',
@@ -62,4 +62,14 @@ function reportText({ report }: Refreshed): string {
       : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What could not be read, by cause: a thousand accounts that fail alike are one. */
+function failureLines(failures: Refreshed['report']['failures'], style: Style): string[] {
+  const scopes = failures.flatMap(({ scope: key, outcome, error }) => {
+    const scope = parseScopeKey(key);
+    return scope ? [{ scope, outcome, record: error ? { error } : {} }] : [];
+  });
+  const causes = causesOf(scopes, { accounts: { get: () => undefined }, operator: true });
+  return causes.flatMap((cause) => causeLines(cause, 0, style));
 }

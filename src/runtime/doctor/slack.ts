@@ -1,0 +1,125 @@
+import type { Settings } from '#kit';
+import { type Check, type Finding, faultOf, fine, type Patient } from './finding.ts';
+import { askSlack, type Said } from './slack-call.ts';
+import { type Channel, channelsOf } from './slack-channels.ts';
+
+/** Whether commands can be verified, the token is good and may what it needs, and channels can be posted to. */
+export const slack: Check = {
+  name: 'Slack',
+  patience: 6,
+  async run(patient, signal) {
+    const { signingSecret, appToken, botToken } = patient.config.slack;
+    if (!signingSecret && !appToken) {
+      const detail = 'commands are switched off: there is no signing secret';
+      const fix = 'Set SLACK_SIGNING_SECRET, from the page "Basic Information" of the Slack app.';
+      return [{ name: 'Slack', state: 'warning', detail, fix }];
+    }
+    if (!botToken) {
+      const fix = 'Set SLACK_BOT_TOKEN to resolve user groups and to reply to channels.';
+      return [{ name: 'Slack', state: 'warning', detail: 'there is no bot token', fix }];
+    }
+    const said = await askSlack('auth.test', {}, patient, signal);
+    if (!said.ok) {
+      const detail = `auth.test says ${said.error ?? 'no'}`;
+      return [{ name: 'Slack', state: 'fault', detail, fix: 'Check SLACK_BOT_TOKEN.' }];
+    }
+    return [
+      fine('Slack', `speaks to ${said.team ?? 'a workspace'} as ${said.user ?? 'a bot'}`),
+      ...teamOf(said, patient.config.settings),
+      ...scopesOf(said, patient),
+      ...(await channels(patient, said.scopes, signal)),
+    ];
+  },
+};
+
+function teamOf({ team_id }: Said, { slack: { teams } = {} }: Settings): Finding[] {
+  if (team_id === undefined || !teams || teams.includes(team_id)) return [];
+  const detail = `the token is of the workspace ${team_id}, which slack.teams does not name`;
+  return [
+    { name: 'Slack', state: 'warning', detail, fix: `Add ${team_id} to slack.teams, or change the token.` },
+  ];
+}
+
+/** Slack tells a token's rights with every answer; a stand-in for it may not. */
+function scopesOf({ scopes }: Said, { slackScopes }: Patient): Finding[] {
+  if (!scopes) return [];
+  const missing = slackScopes.filter(({ scope }) => !scopes.includes(scope));
+  if (missing.length === 0) return [fine('Slack scopes', slackScopes.map(({ scope }) => scope).join(', '))];
+  return missing.map(({ scope, why }) => ({
+    name: 'Slack scopes',
+    state: 'fault',
+    detail: `the token lacks ${scope}: ${why}`,
+    fix: 'Give the app the manifest that "cloudwhois slack manifest" prints, and install it again.',
+  }));
+}
+
+async function channels(
+  patient: Patient,
+  scopes: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const all = channelsOf(patient.config.settings);
+  const byId = all.filter(({ channel }) => !channel.startsWith('#'));
+  const byName = all.length - byId.length;
+  const findings: Finding[] = [];
+  // One after the other: Slack limits how often one may ask
+  for (const channel of patient.send ? all : byId) {
+    const look = patient.send ? post : inspect;
+    findings.push(
+      await look(channel, { patient, scopes, signal }).catch((error: unknown) =>
+        faultOf(nameOf(channel), error),
+      ),
+    );
+  }
+  if (patient.send || byName === 0) return findings;
+  const detail = `${byName} ${byName === 1 ? 'is' : 'are'} configured by name: only "doctor --send" tries them`;
+  return [...findings, fine('Slack channels', detail)];
+}
+
+interface Looking {
+  patient: Patient;
+  scopes: readonly string[] | undefined;
+  signal: AbortSignal;
+}
+
+function nameOf({ channel, of }: Channel): string {
+  return `Slack channel ${channel} (${of})`;
+}
+
+async function inspect(channel: Channel, { patient, scopes, signal }: Looking): Promise<Finding> {
+  const name = nameOf(channel);
+  const said = await askSlack('conversations.info', { channel: channel.channel }, patient, signal);
+  if (said.error === 'missing_scope') {
+    const detail = 'cannot be looked at without the scope channels:read';
+    return { name, state: 'warning', detail, fix: 'Run "cloudwhois doctor --send" to try it.' };
+  }
+  if (!said.ok) return refused(name, said);
+  if (said.channel?.is_archived) {
+    return { name, state: 'fault', detail: 'is archived', fix: 'Unarchive it, or configure another one.' };
+  }
+  if (said.channel?.is_member === false && !scopes?.includes('chat:write.public')) {
+    return { name, state: 'fault', detail: 'the app is no member of it', fix: invite };
+  }
+  return fine(name, 'can be posted to');
+}
+
+const test = 'A test message of "cloudwhois doctor --send": messages of cloudwhois reach this channel.';
+
+async function post(channel: Channel, { patient, signal }: Looking): Promise<Finding> {
+  const said = await askSlack('chat.postMessage', { channel: channel.channel, text: test }, patient, signal);
+  return said.ok ? fine(nameOf(channel), 'the test message was posted') : refused(nameOf(channel), said);
+}
+
+const invite = 'Invite the app in that channel: /invite @cloudwhois';
+const fixes: Readonly<Record<string, string>> = {
+  channel_not_found: 'Check the id; in a private channel, invite the app: /invite @cloudwhois',
+  not_in_channel: invite,
+  is_archived: 'Unarchive it, or configure another one.',
+  missing_scope: 'Give the app the manifest that "cloudwhois slack manifest" prints, and install it again.',
+  ratelimited: 'Wait a minute, and run it again.',
+};
+
+function refused(name: string, { error = 'no' }: Said): Finding {
+  const fix = fixes[error];
+  return { name, state: 'fault', detail: `Slack says ${error}`, ...(fix !== undefined && { fix }) };
+}
