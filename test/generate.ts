@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { exampleEnvironment, settingsJsonSchema, variables } from '../src/config.ts';
 import { loadKinds } from '../src/kinds.ts';
+import { keyRequest } from '../src/store/elasticsearch/set-up.ts';
 
 /**
  * The files that are made from the code: `npm run docs` writes them, and `test/generated.test.ts` fails where one is
@@ -28,6 +29,8 @@ export async function generated(): Promise<Record<string, string>> {
   return {
     '.env.example': exampleEnvironment(),
     'docs/cloudwhois.schema.json': `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`,
+    'deploy/elasticsearch/router.json': `${JSON.stringify(keyRequest('router'), null, 2)}\n`,
+    'deploy/elasticsearch/collector.json': `${JSON.stringify(keyRequest('collector'), null, 2)}\n`,
     'README.md': between(read('README.md'), 'kinds', kindTable),
     'docs/configuration.md': between(read('docs/configuration.md'), 'variables', variableTable),
   };

@@ -32,7 +32,6 @@ export function cliServices(runtime: Runtime, { ask, status }: Pick<Asking, 'ask
     importLines: (options: {
       lines: AsyncIterable<string>;
       complete: boolean;
-      onProgress: (lines: number) => void;
       signal: AbortSignal;
     }): Promise<ImportReport> =>
       importDocuments({
@@ -40,10 +39,10 @@ export function cliServices(runtime: Runtime, { ask, status }: Pick<Asking, 'ask
         kinds,
         store,
         clock,
-        onProgress: ({ lines }) => options.onProgress(lines),
+        elapsed: () => performance.now(),
       }),
-    exportLines: (only: readonly string[] | undefined) =>
-      exportLines({ store, ...(only && { kinds: only }) }),
+    exportLines: (only: readonly string[] | undefined, onProgress: (done: number, total: number) => void) =>
+      exportLines({ store, onProgress, ...(only && { kinds: only }) }),
     principal: (as: string | undefined) => principalOf(as, config.settings.slack?.teams ?? []),
     requestId: randomUUID,
   };

@@ -44,19 +44,18 @@ export interface Services {
   /** Whether any cloud is read at all; otherwise the configuration names none. */
   readsClouds: boolean;
   refresh(request: RefreshRequest): Promise<Refreshed>;
-  importLines(options: {
-    lines: AsyncIterable<string>;
-    complete: boolean;
-    onProgress: (lines: number) => void;
-    signal: AbortSignal;
-  }): Promise<{
+  importLines(options: { lines: AsyncIterable<string>; complete: boolean; signal: AbortSignal }): Promise<{
     lines: number;
     documents: number;
     versions: number;
     scopes: number;
     difference: Difference;
   }>;
-  exportLines(kinds: readonly string[] | undefined): AsyncIterable<string>;
+  /** `onProgress` is told of documents. */
+  exportLines(
+    kinds: readonly string[] | undefined,
+    onProgress: (done: number, total: number) => void,
+  ): AsyncIterable<string>;
   /** The system's own principal, or the Slack user `TEAM/USER`. Throws `invalid` for another form. */
   principal(as: string | undefined): Principal;
   requestId(): string;

@@ -25,15 +25,22 @@ const Ready = Type.Object({
 });
 
 /**
- * `/livez`: the process runs, nothing else is asked. `/readyz`: questions can be answered, which takes an index
+ * `/livez`: the process runs and is not about to end (503 then, so that a balancer passes it over while it still
+ * answers); nothing else is asked. `/readyz`: questions can be answered, which takes an index
  * that is reachable, an audit that can be written and at least one scope record (503 otherwise); scopes that
  * were not read completely make it `degraded`, still with 200. Counts only: nobody has signed in.
  */
 export async function health(app: FastifyInstance, options: HealthOptions): Promise<void> {
   const tags = ['health'];
-  const live = json('The process runs.', Type.Object({ status: Type.Literal('live') }));
-  const livez = { summary: 'Is the process alive?', tags, response: { 200: live } };
-  app.get('/livez', { exposeHeadRoute: false, schema: livez }, async () => ({ status: 'live' }));
+  const Live = Type.Object({ status: Type.Union([Type.Literal('live'), Type.Literal('stopping')]) });
+  const livez = {
+    summary: 'Is the process alive?',
+    tags,
+    response: { 200: json('The process runs.', Live), 503: json('It is about to end.', Live) },
+  };
+  app.get('/livez', { exposeHeadRoute: false, schema: livez }, async (_request, reply) =>
+    options.stopping?.() ? reply.code(503).send({ status: 'stopping' }) : { status: 'live' },
+  );
 
   const readyz = {
     summary: 'Can questions be answered?',

@@ -109,4 +109,14 @@ describe('health', () => {
     assert.equal(reply.statusCode, 200);
     assert.deepEqual(reply.json(), { status: 'live' });
   });
+
+  it('/livez tells a balancer that the process is about to end', async (t) => {
+    const { app, world } = await webApp(t);
+    world.stopping = true;
+
+    const reply = await app.inject('/livez');
+
+    assert.equal(reply.statusCode, 503);
+    assert.deepEqual(reply.json(), { status: 'stopping' });
+  });
 });

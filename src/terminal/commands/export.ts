@@ -1,6 +1,7 @@
 import { invalid } from '#kit';
 import type { Command } from '../command.ts';
 import { plainJson } from '../plain.ts';
+import { startProgress } from '../progress.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -16,7 +17,10 @@ export const exportCommand: Command = {
       });
     }
     const kinds = positionals.length > 0 ? positionals : undefined;
-    for await (const line of services.exportLines(kinds)) await terminal.out(`${plainJson(line)}\n`);
+    const progress = startProgress(terminal, 'Exporting');
+    const lines = services.exportLines(kinds, (done, total) => progress.update(done, total, 'documents'));
+    for await (const line of lines) await terminal.out(`${plainJson(line)}\n`);
+    progress.end();
     return 0;
   },
 };
