@@ -64,6 +64,7 @@ describe('edge names in several AWS accounts', { skip: started.skip }, () => {
       regions: [region],
       exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub has nothing' }],
     },
+    kinds: new Map(),
     networks: [],
     clock: manualClock(START),
     log: silent,

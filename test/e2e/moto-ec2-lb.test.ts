@@ -112,6 +112,7 @@ describe('instances and load balancers in several AWS accounts', { skip: started
       regions: [region],
       exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub has nothing' }],
     },
+    kinds: new Map(),
     networks: [],
     clock: manualClock(START),
     log: silent,

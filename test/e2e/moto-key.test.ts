@@ -64,6 +64,7 @@ describe('access keys in several AWS accounts', { skip: started.skip }, () => {
       regions: [region],
       exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub has no keys' }],
     },
+    kinds: new Map(),
     networks: [],
     clock,
     log,

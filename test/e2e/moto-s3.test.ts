@@ -56,6 +56,7 @@ describe('buckets in several AWS accounts', { skip: started.skip }, () => {
       regions: ['eu-west-1'],
       exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub is somebody else here' }],
     },
+    kinds: new Map(),
     networks: [],
     clock: manualClock(START),
     log: silent,
