@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AccessSettings, Audit, AuditEntry, State } from '#kit';
-import { unavailable } from '#kit';
+import { silent, unavailable } from '#kit';
 import { manualClock } from '#kit/testing';
 import { createAccess } from '../../../src/access/create-access.ts';
 import type { AccessRequest, Person, Requests } from '../../../src/access/requests/request.types.ts';
@@ -52,7 +52,7 @@ function world(wrap: (state: State) => State = (state) => state) {
   let id = 0;
   const process = () => {
     const access = createAccess({ settings, limits: undefined, kinds, teams: ['T0001'], clock });
-    const log = { debug() {}, info() {}, warn() {}, error() {} } as never;
+    const log = silent;
     const requests = createRequests({
       settings: settings.requests,
       ...{ access, audit, clock, log },
