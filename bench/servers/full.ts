@@ -15,23 +15,11 @@ const environment = {
 const loaded = await loadFromEnvironment({ environment, cwd: folder, clock });
 const log = createLog({ level: 'error', fd: 2, role: 'router' });
 const runtime = await openRuntime({ ...loaded, clock, log, role: 'router' });
-const { ask, access, audit, accounts, status, changes, trail } = await openAsking(runtime);
+const asking = await openAsking(runtime);
 const { apiUrl, responseUrls } = loaded.config.slack;
 const app = await buildApp({
-  ...{
-    kinds: loaded.kinds,
-    ask,
-    access,
-    audit,
-    accounts,
-    status,
-    statusSchema,
-    changes,
-    trail,
-    clock,
-    log,
-    fetch,
-  },
+  ...asking,
+  ...{ kinds: loaded.kinds, statusSchema, clock, log, fetch },
   state: runtime.store.state,
   scopes: () => runtime.store.index.scopes(),
   elapsed: () => performance.now(),

@@ -6,7 +6,7 @@ import type { Endpoint } from './document.ts';
 import { cdnDocument } from './document.ts';
 
 /** What was read of one accelerator besides itself. */
-export interface AcceleratorParts {
+interface AcceleratorParts {
   account: string;
   tags: Record<string, string> | Unreadable;
   listeners: readonly Listener[] | Unreadable;

@@ -60,7 +60,7 @@ async function* readZoneRecords(cloud: Aws, zone: ZoneOf): AsyncGenerator<Docume
   yield* recordDocuments(together, zone);
 }
 
-export function zoneOfHosted(account: string, { Id, Name = '', Config }: HostedZone): ZoneOf {
+function zoneOfHosted(account: string, { Id, Name = '', Config }: HostedZone): ZoneOf {
   return { account, id: bareId(Id), name: decodeName(Name), private: Config?.PrivateZone ?? false };
 }
 
@@ -78,7 +78,7 @@ async function confirm({ aws: cloud, result }: ConfirmContext): Promise<Document
     .find((document) => document.id === result.id);
 }
 
-export async function confirmZone(cloud: Aws, account: string, id: string): Promise<Document | undefined> {
+async function confirmZone(cloud: Aws, account: string, id: string): Promise<Document | undefined> {
   const [details, tags] = await Promise.all([
     readZone(cloud, account, id),
     detail(() => readTags(cloud, account, [id])),

@@ -344,6 +344,7 @@ describe('pitfall 23: what dangles, and what only looks so', () => {
   const gone = { key: 'lb/aws/999999999999/us-west-2', outcome: 'excluded' as const };
   const off = { ...left, error: { code: 'NotSwitchedOn', message: '' } };
   const account = { key: 's3/aws/444455556666/global', outcome: 'excluded' as const };
+  const retired = { ...account, error: { code: 'AccountRetired', message: '' } };
   const regions: [why: string, target: string, scopes: World['scopes'], says: RegExp][] = [
     [
       'an account is left out in every region',
@@ -367,6 +368,8 @@ describe('pitfall 23: what dangles, and what only looks so', () => {
       [account],
       /^Dangling: .* none of ours.* \(unless it is in the account 444455556666, which is left out\)/,
     ],
+    ['an account left', 'b.s3.amazonaws.com', [retired], /^Dangling.* 444455556666, which left/],
+    ['a clock was wrong', web, [{ ...inWest, completedAt: '2026-11-22T03:00:00Z' }], /read in the future/],
   ];
   for (const [why, target, scopes = [], says] of regions) {
     it(`judges ${target} where ${why}`, async () => {

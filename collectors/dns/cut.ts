@@ -30,7 +30,7 @@ export async function cutText(
   const servers = cut.flatMap((record) => attrsOf(record).values ?? record.identifiers);
   const text = `${place} ${title} delegates to ${listed(servers)}: no zone of ours that they answer for is known.`;
   if (!servers.some(isRoute53Server)) return text;
-  const leftOut = (await exceptIn(['dns'], context)) === '' ? undefined : 'accounts are left out';
+  const leftOut = (await exceptIn(['dns'], context)) === '' ? undefined : 'some accounts are not read';
   const gap = (await gapIn(['dns'], context)) ?? leftOut;
   const why =
     gap === undefined

@@ -27,7 +27,7 @@ async function dangles(
   const own = notes.flatMap(({ text, of }) => (of?.includes(document.id) ? [text] : []));
   const found = own.find((text) => text.startsWith('Dangling:'));
   if (found === undefined) return own.some((text) => text.includes('cannot be told')) ? undefined : false;
-  const except = found.includes('unless it is in') ? ', unless that is in an account that is left out' : '';
+  const except = found.includes('unless it is in') ? ', unless that is in an account that is not read' : '';
   return `points to ${targetOf(document)}, which nothing of ours holds${except}`;
 }
 

@@ -1,5 +1,5 @@
 import type { LookupContext, ScopeRecord } from '#kit';
-import { inWords, parseScopeKey } from '#kit';
+import { ageOf, inWords, parseScopeKey } from '#kit';
 
 /** What was not read, so that a "no" would prove nothing. */
 
@@ -33,10 +33,13 @@ export async function gapIn(
     if (out) return `the kind ${kind} is left out in ${placeOf(out)}`;
     if (!isRead(records, region)) return `the kind ${kind} is not read in ${region}`;
     const ages = records.flatMap(({ key, completedAt = '' }) => {
-      const age = now - (Date.parse(completedAt) || 0);
+      const age = ageOf(Date.parse(completedAt) || 0, now);
       return age >= staleAfter(key) ? [age] : [];
     });
-    if (ages.length > 0) return `a part of the kind ${kind} was read ${inWords(Math.max(...ages))} ago`;
+    const oldest = ages.reduce((most, age) => Math.max(most, age), 0);
+    if (oldest === Number.POSITIVE_INFINITY)
+      return `a part of the kind ${kind} was read in the future, so a clock was wrong`;
+    if (ages.length > 0) return `a part of the kind ${kind} was read ${inWords(oldest)} ago`;
   }
   return undefined;
 }
@@ -49,16 +52,20 @@ function isLeftOut({ key, outcome, error }: ScopeRecord, region: string): boolea
   return region !== 'global' && parseScopeKey(key)?.region === region;
 }
 
-/** What a finding has to say of accounts that are left out as a whole: nothing, or an exception in brackets. */
+/** What a finding has to say of accounts that are not read at all, because they are left out or have left: nothing, or an exception in brackets. */
 export async function exceptIn(kinds: readonly string[], { index }: Pick<Reading, 'index'>): Promise<string> {
   const all = (await Promise.all(kinds.map((kind) => index.scopes(kind)))).flat();
   const read = new Set(all.filter(({ outcome }) => outcome !== 'excluded').map(accountOf));
   const out = all.filter((record) => record.outcome === 'excluded' && !EMPTY.has(record.error?.code ?? ''));
-  const [account, ...more] = new Set(out.map(accountOf).filter((one) => !read.has(one)));
-  if (account === undefined) return '';
-  return more.length === 0
-    ? ` (unless it is in the account ${account}, which is left out)`
-    : ` (unless it is in one of the ${1 + more.length} accounts that are left out)`;
+  const whole = new Map(
+    out.filter((record) => !read.has(accountOf(record))).map((one) => [accountOf(one), one]),
+  );
+  const [first] = whole;
+  if (first === undefined) return '';
+  const [account, { error }] = first;
+  if (whole.size > 1) return ` (unless it is in one of the ${whole.size} accounts that are not read)`;
+  const why = error?.code === 'AccountRetired' ? 'left the organisation' : 'is left out';
+  return ` (unless it is in the account ${account}, which ${why})`;
 }
 
 /** Whether some account is read there; what has no regions is read everywhere. */

@@ -1,6 +1,6 @@
 /** What external-dns writes beside the names that it manages, so that it knows its own. */
 
-export interface Heritage {
+interface Heritage {
   owner: string;
   /** `ingress/shop/web`: kind, namespace and name of what the name is made for. */
   resource?: string;

@@ -25,7 +25,7 @@ export interface PrivateStanding {
 }
 
 /** Records of a name whose zone the index has not, as after the import of records alone. */
-export interface StrayStanding {
+interface StrayStanding {
   /** The id that the zone's document would have. */
   zoneId: string;
   account: string;

@@ -11,7 +11,7 @@ const EC2 =
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-\d{1,2}$/;
 
 /** The things of AWS that have a name of a known form. `kind` is the kind that would hold it, where there is one. */
-export interface AwsTarget {
+interface AwsTarget {
   what: string;
   kind?: 'lb' | 'cdn' | 's3' | 'ip';
   /** The bucket of a website or a bucket's name, and the partition in which it would be: others have their own. */
@@ -65,7 +65,7 @@ function bucketOf(bucket: string | undefined, region: string | undefined, suffix
 }
 
 /** Without the `dualstack.` that the console puts before load balancers; other names may really begin so. */
-export function withoutDualstack(name: string): string {
+function withoutDualstack(name: string): string {
   return name.replace(ELB, '');
 }
 

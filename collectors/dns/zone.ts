@@ -7,7 +7,7 @@ import { decodeName } from './names.ts';
 import { bareId } from './read.ts';
 
 /** What the calls say about one zone. Each part is a value or why it could not be read. */
-export interface ZoneParts {
+interface ZoneParts {
   account: string;
   partition: string;
   zone: HostedZone;

@@ -1,3 +1,5 @@
+import { shorten } from '#kit';
+
 /** What an instance wrote on its console, as it may be shown: the end of it, without secrets. */
 
 const MOST_LINES = 40;
@@ -41,6 +43,6 @@ export function tailOf(text: string): string | undefined {
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
     .slice(-MOST_LINES)
-    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line));
+    .map((line) => shorten(line, LONGEST_LINE));
   return lines.length > 0 ? lines.join('\n') : undefined;
 }

@@ -34,7 +34,7 @@ export function roleDocument(account: string, role: RoleDetail, permissions: Per
 }
 
 /** Who may assume a role, from its trust policy: accounts, services, identity providers, in their own words. */
-export function trustOf(document: string | undefined): string[] | undefined {
+function trustOf(document: string | undefined): string[] | undefined {
   const parsed = parse(document);
   if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) return undefined;
   const all = (Array.isArray(parsed.Statement) ? parsed.Statement : [parsed.Statement]) as unknown[];

@@ -9,7 +9,7 @@ import type { Report } from './report.ts';
 import { flag, rowOf, timeIn } from './report.ts';
 
 /** A key of a user as ListAccessKeys has it, and its last use. */
-export interface HeldKey {
+interface HeldKey {
   id: string;
   status: string;
   created?: string;
@@ -70,7 +70,7 @@ export function plainKey({ AccessKeyId, Status, CreateDate }: AccessKeyMetadata)
 }
 
 /** All that is known of a user beside its keys. */
-export interface UserFacts {
+interface UserFacts {
   user: UserDetail;
   permissions: Permissions;
   signIn: SignIn;

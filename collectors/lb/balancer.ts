@@ -11,7 +11,7 @@ import type { LbAttributes, Listener, TargetGroup } from './document.ts';
 import { tailOf } from './document.ts';
 
 /** What else is known when a load balancer becomes a document. */
-export interface BalancerContext extends Place {
+interface BalancerContext extends Place {
   tags: Tags;
   listeners: readonly AwsListener[] | Unreadable;
   groups: readonly TargetGroup[] | Unreadable;

@@ -12,7 +12,7 @@ interface ClassicContext extends Place {
 }
 
 /** What stands in the place of target groups, which a classic load balancer does not have. */
-export const INSTANCES = 'its instances';
+const INSTANCES = 'its instances';
 
 /** A classic load balancer. Throws without a name. */
 export function classicDocument(balancer: LoadBalancerDescription, context: ClassicContext): Document {

@@ -19,7 +19,7 @@ export async function readBucket(aws: Aws, account: string, listed: Listed): Pro
 }
 
 /** The document of a bucket. Pure. */
-export function bucketDocument(
+function bucketDocument(
   account: string,
   listed: Listed,
   read: Read & Required<Pick<S3Attributes, 'accountBlock' | 'accessPoints'>>,

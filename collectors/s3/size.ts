@@ -75,7 +75,7 @@ export function sizeFacts(of: string, points: readonly (Point | undefined)[]): E
 }
 
 /** `0 bytes`, `1.5 KiB`, `3.2 TiB`. */
-export function sizeInWords(bytes: number): string {
+function sizeInWords(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
   const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   const number = bytes / 1024 ** step;

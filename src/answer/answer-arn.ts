@@ -1,4 +1,5 @@
 import type { Principal, Question } from '#kit';
+import { nameOfAccount } from '#kit';
 import type { AnswerParts, Draft } from './answer-parts.ts';
 import { emptyAnswer, refusalOf } from './answer-question.ts';
 import { onlyResources } from './aws-services.ts';
@@ -78,6 +79,6 @@ function isPartlyIndexed(service: string, kinds: AnswerParts['kinds']): boolean 
 function accountOf({ account }: Arn, sight: Sight, parts: AnswerParts): { words: string; owner: string } {
   if (account === undefined) return { words: '', owner: '' };
   const known = seenAccount(account, sight, parts);
-  const words = ` in the account ${known?.name ? `${known.name} (${account})` : account}`;
+  const words = ` in the account ${nameOfAccount({ id: account, name: known?.name })}`;
   return { words, owner: ownerWords(known) };
 }

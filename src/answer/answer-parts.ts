@@ -45,6 +45,8 @@ export interface Pending {
   sight: Sight;
   seen: SeenCoverage;
   now: number;
+  /** The index cannot be reached. */
+  away?: boolean;
 }
 
 /** An answer before it is timed and written down. */

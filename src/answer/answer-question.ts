@@ -1,24 +1,49 @@
-import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
+import type { Lookup } from '#kit';
+import type { AnswerParts, Asked, Draft, Pending } from './answer-parts.ts';
 import { checkLive } from './check-live.ts';
 import { draftAnswer, questionOf } from './draft-answer.ts';
+import type { Drafting } from './drafting.ts';
 import { answerList } from './list.ts';
 import { ownRecords } from './own-place.ts';
 import { seeCoverage } from './seen-coverage.ts';
 import { createSight } from './sight.ts';
 import type { Holder } from './to-result.ts';
 import { visibleIndex } from './visible-index.ts';
+import { answerWithoutIndex } from './without-index.ts';
 
 /**
  * Answers one recognised question: rights, index, coverage, choice of sources, live, redaction. Throws `tooMany`
- * (limit of live checks, where strict) and whatever the index throws.
+ * (limit of live checks, where strict) and what the index throws, unless a live search alone can answer.
  */
 export async function answerQuestion(asked: Asked, parts: AnswerParts): Promise<Draft> {
-  const { kind, question, principal, channel } = asked;
+  const { question, principal, channel } = asked;
   const refused = refusalOf(asked, parts, questionOf(question));
   if (refused) return refused;
   const sight = createSight({ access: parts.access, kinds: parts.kinds, principal, channel });
-  const grant = sight.grant(kind.name);
-  const now = parts.clock();
+  const asking = { asked, parts, sight, now: parts.clock() };
+  let read: Reading;
+  try {
+    read = await readIndex(asking);
+  } catch (error) {
+    return answerWithoutIndex(asking, error);
+  }
+  const { lookup, records, ...source } = read;
+  const pending = { ...asking, ...source };
+  if (!lookup) return answerList(pending);
+  const indexed = lookup.documents.map(
+    (document): Holder => ({ document, source: 'index', asOf: document.asOf, scope: document.scope }),
+  );
+  const checked = await checkLive(indexed, pending, source.index);
+  return draftAnswer({ ...pending, lookup, checked, records });
+}
+
+/** What the index says; a list is looked up later. */
+interface Reading extends Pick<Drafting, 'index' | 'survey' | 'seen' | 'records'> {
+  lookup?: Lookup;
+}
+
+async function readIndex({ asked, parts, sight, now }: Omit<Pending, 'seen'>): Promise<Reading> {
+  const { kind, question } = asked;
   // Before the documents: a run that completes in between must not make a "no" of what was looked up before it
   const records = await parts.index.scopes(kind.name);
   const all = parts.kinds.size > 1 ? await parts.index.scopes() : records;
@@ -30,15 +55,11 @@ export async function answerQuestion(asked: Asked, parts: AnswerParts): Promise<
   const index = visibleIndex({ index: source, kinds: parts.kinds, sight, at: question.at });
   const own = ownRecords(question, records, (account) => sight.visible({ kind: kind.name, account }));
   const survey = parts.survey(kind, own, now);
-  const pending = { asked, parts, sight, seen: seeCoverage(kind, survey, grant), now };
-  if (question.shape === 'list') return answerList({ ...pending, index, survey });
+  const seen = seeCoverage(kind, survey, sight.grant(kind.name));
+  const reading = { index, survey, seen, records: all };
+  if (question.shape === 'list') return reading;
   const { staleAfter } = parts;
-  const lookup = await kind.lookup({ question, index, now, hides: sight.hides, staleAfter });
-  const indexed = lookup.documents.map(
-    (document): Holder => ({ document, source: 'index', asOf: document.asOf, scope: document.scope }),
-  );
-  const checked = await checkLive(indexed, pending, index);
-  return draftAnswer({ ...pending, index, lookup, survey, checked, records: all });
+  return { ...reading, lookup: await kind.lookup({ question, index, now, hides: sight.hides, staleAfter }) };
 }
 
 /** An answer that rests on nothing: the question was denied, or could not be understood. */

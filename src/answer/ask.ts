@@ -10,6 +10,13 @@ import { createOwners, needsVpc } from './owners.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import { createRecorder } from './recorder.ts';
 
+/**
+ * How long live sources get, milliseconds: where somebody asked for them, and where a stale or missing answer made us
+ * ask without being told, which must not keep anybody waiting. The caller's signal may end both earlier.
+ */
+const ASKED_MS = 25_000;
+const UNASKED_MS = 1800;
+
 interface AskOptions {
   kinds: ReadonlyMap<string, Kind>;
   index: AnswerParts['index'];
@@ -24,11 +31,6 @@ interface AskOptions {
   clock: Clock;
   log: Log;
   portal?: AwsSettings['portal'] | undefined;
-  /**
-   * How long live sources get, milliseconds: where somebody asked for them, and where a stale or missing answer made
-   * us ask without being told, which must not keep anybody waiting. The caller's signal may end both earlier.
-   */
-  liveBudgets?: { asked: number; unasked: number };
   /** Milliseconds of a clock that never goes back. */
   elapsed?: () => number;
   /** A signal that ends after so many milliseconds. */
@@ -74,15 +76,7 @@ export function createAsk(options: AskOptions): Ask {
 }
 
 function deskOf(options: AskOptions, timer: () => number): Desk {
-  const {
-    clock,
-    accounts,
-    audit,
-    log,
-    staleAfter,
-    owners,
-    liveBudgets = { asked: 25_000, unasked: 1800 },
-  } = options;
+  const { clock, accounts, audit, log, staleAfter, owners } = options;
   const { kinds, index, access, live, portal, timeout = (ms) => AbortSignal.timeout(ms) } = options;
   const ownerOf = createOwners({ rules: owners, accounts });
   const survey = createSurveyor({ staleAfter, accounts });
@@ -101,7 +95,6 @@ function deskOf(options: AskOptions, timer: () => number): Desk {
       clock,
     },
     record: createRecorder({ audit, clock, log, timer }),
-    liveSignal: ({ signal }, asked) =>
-      AbortSignal.any([signal, timeout(asked ? liveBudgets.asked : liveBudgets.unasked)]),
+    liveSignal: ({ signal }, asked) => AbortSignal.any([signal, timeout(asked ? ASKED_MS : UNASKED_MS)]),
   };
 }

@@ -1,4 +1,5 @@
 import type { Enrichment, Index, Live } from '#kit';
+import { ageOf, scopeKey } from '#kit';
 import type { AnswerParts, Asked, Pending } from './answer-parts.ts';
 import { type Choice, choose, type Facts } from './choose.ts';
 import { confirmHolders, verdictOf } from './confirm-holders.ts';
@@ -72,7 +73,7 @@ function takeLive({ principal, strict, live }: Asked, { access }: AnswerParts): 
   }
 }
 
-function contextOf(live: Live, { asked, parts, sight }: Pending): LiveContext {
+function contextOf(live: Live, { asked, parts, sight, seen }: Pending): LiveContext {
   const { kind, question, principal } = asked;
   const role = parts.access.roleOf(principal);
   const onBehalf = { principal, ...(role !== undefined && { role }) };
@@ -80,14 +81,24 @@ function contextOf(live: Live, { asked, parts, sight }: Pending): LiveContext {
   const mayAsk = (account: string) =>
     sight.visible({ kind: kind.name, account }) && (liveAccounts?.includes(account) ?? true);
   const everywhere = liveAccounts === undefined;
-  return { live, kind, question, onBehalf, signal: asked.signal(), clock: parts.clock, mayAsk, everywhere };
+  return {
+    ...{ live, kind, question, onBehalf, signal: asked.signal(), clock: parts.clock, mayAsk, everywhere },
+    left: seen.failures.filter(({ error }) => error === 'AccountLeft' || error === 'RegionLeft'),
+    excluded: seen.excluded.map((scope) => ({ scope: scopeKey(scope), outcome: 'excluded' })),
+  };
 }
 
-function factsOf(holders: readonly Holder[], { asked, parts, sight, seen, now }: Pending): Facts {
+function factsOf(
+  holders: readonly Holder[],
+  { asked, parts, sight, seen, now, away = false }: Pending,
+): Facts {
   const { kind, question, channel, live } = asked;
   const providers = Object.values(kind.providers);
   const stalest = holders
-    .map(({ asOf, scope = '' }) => ({ age: now - Date.parse(asOf), staleAfter: parts.staleAfter(scope) }))
+    .map(({ asOf, scope = '' }) => ({
+      age: ageOf(Date.parse(asOf), now),
+      staleAfter: parts.staleAfter(scope),
+    }))
     .reduce((a, b) => (b.age - b.staleAfter > a.age - a.staleAfter ? b : a), fresh);
   return {
     hit: holders.length > 0,
@@ -104,6 +115,7 @@ function factsOf(holders: readonly Holder[], { asked, parts, sight, seen, now }:
     shared: kind.shared(question),
     alwaysConfirm: kind.alwaysConfirm,
     past: question.at !== undefined,
+    away,
   };
 }
 

@@ -28,6 +28,8 @@ export interface Facts {
   alwaysConfirm: boolean;
   /** A time in the past was asked about. */
   past: boolean;
+  /** The index cannot be reached. */
+  away: boolean;
   /**
    * What the live check of the hits said, for the second call. `differs`: something changed, but it still holds the
    * value; `changed`: it no longer does.
@@ -51,6 +53,7 @@ export interface Choice {
  */
 export function choose(facts: Facts): Choice {
   if (facts.past) return only('The index alone: only its history knows the past.');
+  if (facts.away) return withoutIndex(facts);
   if (facts.confirmed !== undefined) return afterConfirm(facts, facts.confirmed);
   if (facts.asked) return { ...asked(facts), enrich: facts.allowed && facts.canEnrich };
   if (!facts.allowed) return only(indexBecause(facts));
@@ -63,6 +66,13 @@ export function choose(facts: Facts): Choice {
   if (!facts.hit && !facts.complete && facts.canFind && !facts.denied && !facts.guess)
     return find('The index, then a live search: the index has nothing, and has not read every scope.');
   return only(indexBecause(facts));
+}
+
+/** A live search is the only source then, so that it costs what it costs; but not for what may mean something else. */
+function withoutIndex({ allowed, canFind, guess, asked: wanted }: Facts): Choice {
+  return allowed && canFind && (wanted || !guess)
+    ? find('The index cannot be reached: a live search alone.')
+    : only('The index cannot be reached, and no live search could be made.');
 }
 
 function asked(facts: Facts): Choice {

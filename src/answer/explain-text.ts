@@ -1,4 +1,5 @@
 import type { Kind, Question } from '#kit';
+import { shorten } from '#kit';
 import { explainShape } from './explain-shape.ts';
 import { asksList } from './list-words.ts';
 import { trimmed } from './read-shape.ts';
@@ -38,8 +39,7 @@ export function explainNothing(options: {
     accepts.some(({ shape }) => shape === 'address'),
   );
   const hint = addresses ? firstHint(words) : undefined;
-  const echo = shown.length > 80 ? `${shown.slice(0, 79).toWellFormed()}…` : shown;
-  return `${hint ?? `I found nothing in "${echo}" that I can look up${kind ? ` as ${kind.title}` : ''}.`} ${usage}`;
+  return `${hint ?? `I found nothing in "${shorten(shown, 80)}" that I can look up${kind ? ` as ${kind.title}` : ''}.`} ${usage}`;
 }
 
 function firstHint(words: readonly Word[]): string | undefined {

@@ -1,4 +1,14 @@
-import type { Clock, Confirmation, Document, Kind, Live, OnBehalf, Question, StoredDocument } from '#kit';
+import type {
+  Clock,
+  Confirmation,
+  CoverageFailure,
+  Document,
+  Kind,
+  Live,
+  OnBehalf,
+  Question,
+  StoredDocument,
+} from '#kit';
 import { CloudwhoisError, canonicalJson, inWords, iso } from '#kit';
 import type { Holder } from './to-result.ts';
 
@@ -15,6 +25,9 @@ export interface LiveContext {
   mayAsk: (account: string) => boolean;
   /** Whether `mayAsk` says yes to every account. */
   everywhere: boolean;
+  /** Scopes that no live search looks into: those that left (which may be a mistake), and those that are left out. */
+  left: readonly CoverageFailure[];
+  excluded: readonly CoverageFailure[];
 }
 
 /** Sets what the index says against what is true now. */

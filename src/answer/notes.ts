@@ -1,11 +1,10 @@
 import type { Accounts, CoverageFailure, Note, Outcome } from '#kit';
-import { covers, inWords, iso, parseScopeKey } from '#kit';
-import type { Survey } from './coverage.ts';
+import { counted, covers, inWords, iso, parseScopeKey } from '#kit';
+import type { ExcludedScope, Survey } from './coverage.ts';
 import type { GivesAway } from './hidden-values.ts';
 import type { Search } from './search-live.ts';
 import type { SeenCoverage } from './seen-coverage.ts';
 import type { Sight } from './sight.ts';
-import { count } from './summary.ts';
 import type { Holder } from './to-result.ts';
 
 const MOST_NAMED = 5;
@@ -35,18 +34,18 @@ export function coverageNotes(options: {
   for (const key of new Set(
     holders.flatMap(({ scope, source }) => (source === 'index' && scope ? [scope] : [])),
   )) {
-    const failure = survey.failed.get(key);
+    const failure = survey.unsure.get(key);
     if (failure && notes.length < MOST_NAMED) notes.push(hitIn(failure, holders, now));
   }
   if (holders.length > 0 && failures.length > 0)
     notes.push('There may be more: not everything was read, or not recently.');
   if (failures.length > coverage.failed.length)
     notes.push(`Of ${failures.length} unread scopes, the first ${coverage.failed.length} are listed.`);
-  if (holders.length === 0 && seen.excluded.length > 0) notes.push(excludedNote(seen, accounts));
+  if (holders.length === 0 && seen.excluded.length > 0) notes.push(...excludedNotes(seen, accounts));
   // The same whether or not a hidden account holds it
   if (seen.hiddenAccounts)
     notes.push(
-      `Rules hide some accounts from you (${count(seen.hiddenScopes, 'scope')}): whether they hold it is not said.`,
+      `Rules hide some accounts from you (${counted(seen.hiddenScopes, 'scope')}): whether they hold it is not said.`,
     );
   return notes;
 }
@@ -55,29 +54,49 @@ function hitIn(failure: CoverageFailure, holders: readonly Holder[], now: number
   const scope = parseScopeKey(failure.scope);
   const asOf = holders.find((holder) => holder.scope === failure.scope)?.asOf ?? iso(now);
   const where = `${failure.account?.name ?? scope?.account ?? ''} ${scope?.region ?? ''}`.trim();
-  const why = failure.outcome === 'stale' ? 'no newer run' : `the last run was ${failure.outcome}`;
-  return `What is said of ${where} is ${inWords(now - Date.parse(asOf))} old: ${why}${failure.error ? ` (${failure.error})` : ''}.`;
+  if (Date.parse(asOf) > now)
+    return `How old what is said of ${where} is, nobody knows: it was read in the future, so a clock was wrong.`;
+  return `What is said of ${where} is ${inWords(now - Date.parse(asOf))} old: ${whyOld(failure)}${failure.error ? ` (${failure.error})` : ''}.`;
 }
 
-function excludedNote({ excluded }: SeenCoverage, accounts: Accounts): string {
-  const places = excluded.map(({ account, region }) => {
+function whyOld({ outcome }: CoverageFailure): string {
+  if (outcome === 'stale') return 'no newer run';
+  return outcome === 'excluded' ? 'it is left out, and not read' : `the last run was ${outcome}`;
+}
+
+function excludedNotes({ excluded }: SeenCoverage, accounts: Accounts): string[] {
+  const nameOf = ({ account, region, isAccount }: ExcludedScope) => {
     const name = accounts.get(account)?.name ?? account;
-    return region === '*' ? name : `${name} ${region}`;
-  });
-  // Several providers of a kind may read the same place
+    return region === '*' || isAccount ? name : `${name} ${region}`;
+  };
+  const leavingOf = ({ leftAt = '', isAccount }: ExcludedScope) =>
+    `left the ${isAccount ? 'organisation' : 'regions that are read'} on ${leftAt.slice(0, 10)}`;
+  const gone = excluded.filter(({ leftAt }) => leftAt !== undefined);
+  const out = excluded.filter(({ leftAt }) => leftAt === undefined);
+  return [
+    ...listed(
+      'Not read any more',
+      gone.map((scope) => `${nameOf(scope)} (${leavingOf(scope)})`),
+    ),
+    ...listed('Left out on purpose, or not switched on', out.map(nameOf)),
+  ];
+}
+
+/** Several providers of a kind may read the same place. */
+function listed(what: string, places: readonly string[]): string[] {
   const all = [...new Set(places)];
   const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} more` : '';
-  return `Left out on purpose, or not switched on: ${all.slice(0, MOST_NAMED).join(', ')}${more}.`;
+  return all.length === 0 ? [] : [`${what}: ${all.slice(0, MOST_NAMED).join(', ')}${more}.`];
 }
 
 /** What there is to say of a live search. Places in accounts that the asker may not see are only counted. */
 export function searchNotes(search: Search | undefined, kind: string, sight: Sight): string[] {
   if (!search) return [];
   const { scopes, passed, failed, complete } = search;
-  const elsewhere = passed > 0 ? `; in ${count(passed, 'other place')} it cannot be` : '';
+  const elsewhere = passed > 0 ? `; in ${counted(passed, 'other place')} it cannot be` : '';
   if (failed.length === 0)
     return [
-      `${count(scopes, 'place')} searched live${complete && scopes > 1 ? ', all completely' : ''}${elsewhere}.`,
+      `${counted(scopes, 'place')} searched live${complete && scopes > 1 ? ', all completely' : ''}${elsewhere}.`,
     ];
   const shown = failed.filter(({ scope }) => {
     const account = parseScopeKey(scope)?.account ?? '*';
@@ -91,6 +110,6 @@ export function searchNotes(search: Search | undefined, kind: string, sight: Sig
   const named = [...new Set(reasons)].slice(0, MOST_NAMED);
   const which = named.length > 0 ? ` (${named.join(', ')})` : '';
   return [
-    `The live search could not read ${failed.length} of ${count(Math.max(scopes, failed.length), 'place')}${which}.`,
+    `The live search could not read ${failed.length} of ${counted(Math.max(scopes, failed.length), 'place')}${which}.`,
   ];
 }

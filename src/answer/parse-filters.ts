@@ -1,4 +1,5 @@
 import type { Kind } from '#kit';
+import { shorten } from '#kit';
 
 /** What a list is narrowed by: a field of every document, one of its tags, or a fact. */
 export interface Filter {
@@ -77,7 +78,7 @@ function choice(kind: Kind): string {
 }
 
 function short(text: string): string {
-  return text.length <= 40 ? text : `${text.slice(0, 39).toWellFormed()}…`;
+  return shorten(text, 40);
 }
 
 /** The name that a mistyped one most likely means: at most two letters differ. */

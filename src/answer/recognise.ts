@@ -1,4 +1,5 @@
 import type { Kind, Question } from '#kit';
+import { shorten } from '#kit';
 import { cleanText } from './clean-text.ts';
 import { explainOther, explainPattern } from './explain-command.ts';
 import { explainNothing, explainSecret, explainSeveral } from './explain-text.ts';
@@ -92,11 +93,6 @@ function beginning(text: string): string {
   if (text.length <= LONGEST_TEXT) return text;
   const end = Math.max(text.lastIndexOf(' ', LONGEST_TEXT), text.lastIndexOf('\n', LONGEST_TEXT));
   return text.slice(0, end > 0 ? end : LONGEST_TEXT);
-}
-
-/** At most this many characters, with an ellipsis where something was cut. */
-export function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }
 
 /** URLs keep what follows their host until `toWord` drops it: what looks like a secret there is no loss to anybody. */

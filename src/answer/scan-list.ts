@@ -1,4 +1,5 @@
 import type { Document, Index, Kind, StoredDocument } from '#kit';
+import { breathe } from '#kit';
 import type { Pending } from './answer-parts.ts';
 import { readVpcs, vpcOf } from './linked.ts';
 import type { Place } from './list-place.ts';
@@ -57,7 +58,7 @@ export async function scanList(options: Options): Promise<Window> {
     looked += page.documents.length;
     of = page.total;
     cursor = page.cursor;
-    if (cursor !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    if (cursor !== undefined) await breathe();
   } while (cursor !== undefined && looked < MOST_LOOKED_AT);
   inOrder(matches, pending.parts.accounts);
   return { matches, looked, of, hidden, unsure, ...(cursor !== undefined && { next: cursor }) };

@@ -1,4 +1,4 @@
-import type { CoverageFailure, Document, Found } from '#kit';
+import type { CoverageFailure, Document, Found, Question } from '#kit';
 import { iso, parseScopeKey, resourceOf } from '#kit';
 import { confirmOne } from './confirm-holders.ts';
 import { codeOf, confirmation, judge, type LiveContext, lost } from './judge-holder.ts';
@@ -39,8 +39,7 @@ export async function searchLive(indexed: readonly Holder[], context: LiveContex
   const documents = new Map(
     found.documents.filter(({ account }) => mayAsk(account)).map((one) => [one.id, one]),
   );
-  const place = ownPlace(question);
-  const failed = place ? found.failed.filter(({ scope }) => couldHold(scope, place)) : found.failed;
+  const failed = concerned([...found.failed, ...context.left], question);
   const { scopes, passed = 0 } = found;
   const judged = await Promise.all(
     indexed.map(async (holder) => {
@@ -48,7 +47,9 @@ export async function searchLive(indexed: readonly Holder[], context: LiveContex
       documents.delete(holder.document.id);
       if (document) return judge(holder, document, context);
       // A search that looked nowhere says nothing
-      return holder.confirmed || scopes === 0 ? holder : missed(holder, failed, context);
+      return holder.confirmed || scopes === 0
+        ? holder
+        : missed(holder, [...failed, ...context.excluded], context);
     }),
   );
   const asOf = iso(context.clock());
@@ -59,6 +60,12 @@ export async function searchLive(indexed: readonly Holder[], context: LiveContex
   const complete =
     searchable && context.everywhere && scopes + passed > 0 && failed.length === 0 && !signal.aborted;
   return { holders: [...judged, ...fresh], scopes, passed, failed, complete };
+}
+
+/** Those failures that a "no" to this question rests on. */
+function concerned(failed: readonly CoverageFailure[], question: Question): readonly CoverageFailure[] {
+  const place = ownPlace(question);
+  return place ? failed.filter(({ scope }) => couldHold(scope, place)) : failed;
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { Coverage, CoverageFailure, Kind, Scope, Sensitivity } from '#kit';
+import type { Coverage, CoverageFailure, Kind, Sensitivity } from '#kit';
 import { covers, iso, least as leastOf } from '#kit';
 import type { Grant } from '../access/access.ts';
-import type { AccountCoverage, Survey } from './coverage.ts';
+import type { AccountCoverage, ExcludedScope, Survey } from './coverage.ts';
 
 /** A survey as one asker may see it. */
 export interface SeenCoverage {
@@ -15,7 +15,7 @@ export interface SeenCoverage {
   hiddenAccounts: boolean;
   hiddenScopes: number;
   hiddenFields: boolean;
-  excluded: readonly Scope[];
+  excluded: readonly ExcludedScope[];
   /** How many accounts the counted scopes lie in. */
   accounts: number;
 }
@@ -24,8 +24,8 @@ const MOST_LISTED = 50;
 const seen = new WeakMap<Survey, WeakMap<Grant, SeenCoverage>>();
 
 /** A survey of these accounts alone: what could not be read elsewhere says nothing of them. */
-export function narrowSurvey({ accounts, failed, until }: Survey, ids: readonly string[]): Survey {
-  return { accounts: new Map([...accounts].filter(([id]) => ids.includes(id))), failed, until };
+export function narrowSurvey({ accounts, ...same }: Survey, ids: readonly string[]): Survey {
+  return { ...same, accounts: new Map([...accounts].filter(([id]) => ids.includes(id))) };
 }
 
 /** What may be seen of a survey under a grant. Remembered as long as both are the same. */

@@ -1,4 +1,5 @@
 import type { Accounts, Interval, Scope, ScopeRecord } from '#kit';
+import { counted } from '#kit';
 import type { StatusCause } from './status.types.ts';
 import { accountRef } from './to-result.ts';
 
@@ -85,9 +86,8 @@ const words: Readonly<Record<string, string>> = {
 /** `AccessDenied on sts:AssumeRole: 51 scopes of 7 kinds in 3 accounts (legacy-prod, …)`. */
 function summaryOf({ outcome, code, action, kinds, accounts, scopes }: Cause): string {
   const what = [code ?? words[outcome] ?? outcome, action && `on ${action}`].filter(Boolean).join(' ');
-  const many = `${scopes} ${scopes === 1 ? 'scope' : 'scopes'}`;
   const of = kinds.length > named ? `${kinds.length} kinds` : kinds.join(', ');
-  return [`${what}: ${many} of ${of}`, whereIn(accounts)].filter(Boolean).join(' ');
+  return [`${what}: ${counted(scopes, 'scope')} of ${of}`, whereIn(accounts)].filter(Boolean).join(' ');
 }
 
 /** `*` stands for accounts that could not even be listed, `-` for things without an account. */

@@ -1,5 +1,5 @@
 import type { Accounts, Clock, Index, Kind, Principal, ScopeRecord, Timetable } from '#kit';
-import { covers, inWords, iso, parseScopeKey } from '#kit';
+import { ageOf, covers, inWords, iso, parseScopeKey } from '#kit';
 import type { Access } from '../access/access.ts';
 import type { Status, StatusCause, StatusError, StatusRow } from './status.types.ts';
 import { causesOf, type KnownScope, type SeenScope } from './status-causes.ts';
@@ -95,7 +95,7 @@ function sightOf(principal: Principal, name: string, { kinds, access }: Options)
 function outcomeOf({ record: { outcome, completedAt }, interval }: KnownScope, now: number): string {
   if (outcome !== 'complete') return outcome;
   if (completedAt === undefined) return 'unread';
-  return now < Date.parse(completedAt) + interval.staleAfter ? 'complete' : 'stale';
+  return ageOf(Date.parse(completedAt), now) < interval.staleAfter ? 'complete' : 'stale';
 }
 
 interface RowOptions extends Options {
@@ -186,5 +186,5 @@ function summaryOf(
   const known = `${documents} documents${age}`;
   if (failed === 0) return `All ${scopes} scopes are read and fresh (${known}).`;
   const reasons = causes.length === 1 ? 'one reason' : `${causes.length} reasons`;
-  return `${complete} of ${scopes} scopes are read and fresh (${known}); ${failed} are not, for ${reasons}.`;
+  return `${complete} of ${scopes} scopes are read and fresh (${known}); ${failed} ${failed === 1 ? 'is' : 'are'} not, for ${reasons}.`;
 }

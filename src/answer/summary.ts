@@ -1,5 +1,6 @@
 import type { CoverageFailure, Kind, Outcome, Question, Result } from '#kit';
-import { inWords, iso } from '#kit';
+import { counted, inWords, iso, nameOfAccount } from '#kit';
+import { INDEX_AWAY } from './index-away.ts';
 import type { Search } from './search-live.ts';
 import type { SeenCoverage } from './seen-coverage.ts';
 
@@ -45,7 +46,7 @@ function found(told: Told, past: string): string {
     .map((result) => `${describe(result, kinds)}${place(result, ' in ')}`)
     .join('; ');
   const more = total > MOST_NAMED ? `; and ${total - MOST_NAMED} more` : '';
-  const things = `${total} ${total === 1 ? 'thing' : 'things'} of ours`;
+  const things = `${counted(total, 'thing')} of ours`;
   const verb = past ? 'was' : 'is';
   if (question.shape === 'cidr') return `${question.value} holds ${things}${past}: ${named}${more}.`;
   if (question.shape === 'address')
@@ -70,7 +71,7 @@ export function describe(result: Result, kinds: ReadonlyMap<string, Kind>): stri
 export function place({ account, region }: Result, before: string): string {
   if (account.id === '-') return '';
   const where = region === 'global' || region === '-' ? '' : `, ${region}`;
-  return `${before}${account.name ? `${account.name} (${account.id})` : account.id}${where}`;
+  return `${before}${nameOfAccount(account)}${where}`;
 }
 
 function owner({ owner: who }: Result): string {
@@ -85,14 +86,14 @@ function checked({ confirmed }: Result): string {
 
 function absent({ question, seen, search, now }: Told): string {
   if (search?.complete) return `${question.value} belongs to nobody of ours: ${searchedWords(search)}.`;
-  const who = seen.accounts > 0 ? ` in our ${count(seen.accounts, 'account')}` : ' of ours';
+  const who = seen.accounts > 0 ? ` in our ${counted(seen.accounts, 'account')}` : ' of ours';
   return `${question.value} belongs to nobody${who}: ${proofOf(seen, now)}.`;
 }
 
 /** What a live "no" rests on; places that could not hold it were not read, and are not said to be. */
 function searchedWords({ scopes, passed }: Search): string {
-  if (passed === 0) return `all ${count(scopes, 'place')} were read live just now`;
-  if (scopes === 0) return `by what a live look tells, none of our ${count(passed, 'place')} could hold it`;
+  if (passed === 0) return `all ${counted(scopes, 'place')} were read live just now`;
+  if (scopes === 0) return `by what a live look tells, none of our ${counted(passed, 'place')} could hold it`;
   return scopes === 1
     ? 'the one place that could hold it was read live just now'
     : `all ${scopes} places that could hold it were read live just now`;
@@ -109,13 +110,19 @@ export function doubtOf(seen: SeenCoverage, but: string): string | undefined {
   const { scopes } = seen.coverage;
   if (scopes === 0 && !seen.hiddenAccounts)
     return seen.excluded.length > 0
-      ? ': what could hold it is left out on purpose, or not switched on, and is not read'
+      ? `: what could hold it is ${whyExcluded(seen)}`
       : ': nothing has been read yet; an operator starts that with `cloudwhois refresh`';
   if (!seen.complete && seen.failures.length > 0) {
-    const which = `${seen.failures.length} of ${count(scopes, 'scope')}`;
+    const which = `${seen.failures.length} of ${counted(scopes, 'scope')}`;
     return `, but ${which} could not be read or ${seen.failures.length === 1 ? 'is' : 'are'} out of date (${reasons(seen.failures)}): ${but}`;
   }
   return undefined;
+}
+
+function whyExcluded({ excluded }: SeenCoverage): string {
+  return excluded.every(({ leftAt }) => leftAt !== undefined)
+    ? 'not read any more, since it left'
+    : 'left out on purpose, or not switched on, and is not read';
 }
 
 /** Said where rules hide accounts, to be put after "was not found". */
@@ -126,6 +133,8 @@ function unknown(told: Told, past: string): string {
   const start = `${question.value} was not found${past}`;
   if (past) return `${start} in the history; whether everything had been read by then is not known.`;
   if (told.nowhere) return `${start} among what was read, and a live look says that nobody has it by now.`;
+  if (seen.failures.some(({ error }) => error === INDEX_AWAY))
+    return `${start} by a live search, and the index cannot be reached: it may be there all the same.`;
   const doubt = doubtOf(seen, 'it may be there');
   const beyond = told.disproved === 0 ? told.beyond : undefined;
   if (doubt !== undefined) return `${start}${doubt}${beyond === undefined ? '' : `; besides, ${beyond}`}.`;
@@ -158,9 +167,4 @@ function lastHolder({ results, kinds }: Told): string {
   const [last] = results;
   if (!last?.confirmed) return '';
   return ` Last known: ${describe(last, kinds)}${place(last, ' in the account ')}. ${last.confirmed.detail}`;
-}
-
-/** `1 scope`, `80 scopes`. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -18,7 +18,7 @@ export interface Demo {
   examples: readonly DemoExample[];
 }
 
-export interface DemoOptions {
+interface DemoOptions {
   /** About how many documents of the kind `ip` a full pass reads; at least some 1,100, the networks alone. */
   resources?: number;
   seed?: number;

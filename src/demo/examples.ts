@@ -37,7 +37,8 @@ const others: readonly DemoExample[] = [
   { text: distributions.app.dns, about: 'A distribution by its own name, with the bucket behind it.' },
   {
     text: goneBucket,
-    about: 'A name that points to a bucket which is gone: whoever makes one of this name owns it.',
+    about:
+      'A name that points to a bucket that nobody has: dangling, unless the account that refuses us has it.',
   },
   {
     text: loadBalancers.paymentsFront.dns,

@@ -1,5 +1,15 @@
 import type { Aws, Clock, CoverageFailure, Document, Kind, Live, Place, Resolve } from '#kit';
-import { classify, enrichWith, iso, isWithin, scopeKey, unavailable, withinAccounts } from '#kit';
+import {
+  breathe,
+  classify,
+  enrichWith,
+  iso,
+  isWithin,
+  scopeKey,
+  sleep,
+  unavailable,
+  withinAccounts,
+} from '#kit';
 import { accounts } from './organisation.ts';
 import { makePlan } from './plan.ts';
 
@@ -108,7 +118,7 @@ async function* everywhere<T>(
       continue;
     }
     try {
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
       const items = run(place);
       (items ? visited : passed).add(scopeKey({ kind: kind.name, provider, ...place }));
       if (items) yield* items;
@@ -149,18 +159,7 @@ function fails({ kind, provider, clock, failed }: Visit, place: Place, error: un
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (ms <= 0) return;
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', stopped, { once: true });
-    function done() {
-      signal.removeEventListener('abort', stopped);
-      resolve();
-    }
-    function stopped() {
-      clearTimeout(timer);
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    }
-  });
+  await sleep(ms, signal);
 }
 
 function notHere(): never {

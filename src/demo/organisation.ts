@@ -75,7 +75,6 @@ export const accounts: readonly DemoAccount[] = rows.map(([id, name, team, weigh
 });
 
 export const regions = ['us-east-1', 'eu-west-1', 'eu-central-1', 'ap-south-1'] as const;
-export type DemoRegion = (typeof regions)[number];
 
 /** Left out by the operator. */
 export const excludedPlace = { account: '291580364712', region: 'ap-south-1' };

@@ -181,5 +181,7 @@ function assumeFix({ message }: ErrorFacts, where: string): string {
   if (/no identity-based policy allows/i.test(message))
     return `Allow sts:AssumeRole on ${match?.[0] ?? 'the role'} for the hub.`;
   const role = match?.[2] ? `the role ${match[2]}` : 'the role to assume';
-  return `Create ${role} in ${match?.[1] ?? where} with what "cloudwhois aws policy" prints, and let it trust the hub.`;
+  // A role is of the whole account, not of the region that was to be read
+  const account = match?.[1] ?? where.replace(/^(\d{12}) .*/, '$1');
+  return `Create ${role} in ${account} with what "cloudwhois aws policy" prints, and let it trust the hub.`;
 }

@@ -1,6 +1,15 @@
 /** The time, as an argument: milliseconds since the epoch. */
 export type Clock = () => number;
 
+/** Runs something once after so many milliseconds; what it gives back calls it off. Time as an argument. */
+export type Later = (work: () => void, ms: number) => () => void;
+
+/** The real one: a timer of Node. */
+export function byTimer(work: () => void, ms: number): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+}
+
 /** ISO 8601 in UTC, to the millisecond. */
 export function iso(time: number): string {
   return new Date(time).toISOString();

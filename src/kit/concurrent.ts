@@ -22,3 +22,8 @@ export async function concurrent<T>(
 }
 
 const END = { done: true, value: undefined } as const;
+
+/** Lets whatever else waits have its turn: SQLite answers at once, so that a long loop would hold up the questions. */
+export function breathe(): Promise<void> {
+  return new Promise((go) => setImmediate(go));
+}

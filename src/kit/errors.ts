@@ -1,3 +1,5 @@
+import { counted } from './show.ts';
+
 /** The errors that may reach a person. `message` is fit for anybody's eyes; what is not goes into `cause`. */
 
 export interface ErrorDetails {
@@ -67,7 +69,7 @@ export class ConfigError extends Error {
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    super(`The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}.`);
+    super(`The configuration has ${counted(faults.length, 'fault')}.`);
     this.name = 'ConfigError';
     this.faults = faults;
   }

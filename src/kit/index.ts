@@ -38,11 +38,11 @@ export type { Audit, AuditEntry } from './audit-port.ts';
 export { AwsSettings } from './aws-settings.ts';
 export type { Classified } from './classify.ts';
 export { classify } from './classify.ts';
-export type { Clock } from './clock.ts';
-export { inWords, iso, parseDuration } from './clock.ts';
+export type { Clock, Later } from './clock.ts';
+export { byTimer, inWords, iso, parseDuration } from './clock.ts';
 export type { ActionTrial, ChangeHint, Cloud, HintBatch, Plan } from './cloud-port.ts';
 export { columnsOf, joined, tagsColumn, yesNo } from './columns.ts';
-export { concurrent } from './concurrent.ts';
+export { breathe, concurrent } from './concurrent.ts';
 export type {
   Aws,
   ClientClass,
@@ -97,7 +97,7 @@ export type {
   Stage,
 } from './index-port.ts';
 export type { Interval, Timetable } from './intervals.ts';
-export { intervalOf } from './intervals.ts';
+export { ageOf, freshSpan, intervalOf } from './intervals.ts';
 export type {
   Accepts,
   Column,
@@ -118,7 +118,7 @@ export type { Found, Live, OnBehalf, Within } from './live-port.ts';
 export type { Log } from './log.ts';
 export { silent } from './log.ts';
 export { findAll, onceById, pageOf } from './look-up.ts';
-export { orAborted } from './or-aborted.ts';
+export { orAborted, sleep } from './or-aborted.ts';
 export { OwnerRule } from './owner-rule.ts';
 export { isAws, partitionOf } from './partition.ts';
 export type { Principal } from './principal.ts';
@@ -138,7 +138,15 @@ export {
   Settings,
   SlackSettings,
 } from './settings.ts';
-export { blockLines, byRelation, isStep, nameOfRelated } from './show.ts';
+export {
+  blockLines,
+  byRelation,
+  counted,
+  isStep,
+  nameOfAccount,
+  nameOfRelated,
+  shorten,
+} from './show.ts';
 export type { Entry, PutOptions, State } from './state-port.ts';
 export type { Store } from './store-port.ts';
 export type { DocumentCheck } from './validate.ts';

@@ -10,6 +10,22 @@ export interface Interval {
   staleAfter: number;
 }
 
+/** Clocks of two machines may differ by so much (milliseconds). */
+const SKEW_MS = 60_000;
+
+/**
+ * From when until when (milliseconds since the epoch) what was read at a time is recent enough. Before, it was read in
+ * the future: some clock was wrong, and nobody knows how old it is.
+ */
+export function freshSpan(readAt: number, staleAfter: number): { from: number; until: number } {
+  return { from: readAt - SKEW_MS, until: readAt + staleAfter };
+}
+
+/** How old what was read at a time is now, in milliseconds; infinitely old where that lies in the future (see `freshSpan`). */
+export function ageOf(readAt: number, now: number): number {
+  return now < freshSpan(readAt, 0).from ? Number.POSITIVE_INFINITY : Math.max(0, now - readAt);
+}
+
 /** When scopes are to be read, for those who tell of it. Times are milliseconds since the epoch. */
 export interface Timetable {
   intervalOf(scope: string): Interval;

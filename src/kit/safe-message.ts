@@ -1,3 +1,5 @@
+import { shorten } from './show.ts';
+
 /** Longest message that is kept with a scope. */
 const LONGEST = 500;
 
@@ -26,5 +28,5 @@ export function safeMessage(text: string): string {
   const short = text.slice(0, 10 * LONGEST);
   const clean = cuts.reduce((sofar, [pattern, by]) => sofar.replace(pattern, by), short);
   const line = clean.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return shorten(line, LONGEST);
 }

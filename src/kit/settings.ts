@@ -105,7 +105,7 @@ export const AccessSettings = Type.Object(
             sha256: Type.String({
               pattern: '^[0-9a-f]{64}$',
               description: '64 lower-case hex digits',
-              examples: ['<what this prints: printf %s "$TOKEN" | sha256sum>'],
+              examples: ['<what this prints: printf %s "$TOKEN" | sha256sum | cut -c1-64>'],
             }),
             groups: Texts,
             expires: optional(text('a date, UTC', '2027-01-01')),

@@ -2,6 +2,21 @@ import type { Related } from './answer.ts';
 
 /** What every door shows alike, whatever it is written in. Nothing here is escaped. */
 
+/** `1 scope`, `80 scopes`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `payments-prod (111122223333)`, or the number alone. */
+export function nameOfAccount({ id, name }: { id: string; name?: string | undefined }): string {
+  return name ? `${name} (${id})` : id;
+}
+
+/** At most this many characters, with an ellipsis where something was cut. */
+export function shorten(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+}
+
 /** From how many characters on an entry of a list gets a line of its own, and JSON is written over several lines. */
 const longEntry = 40;
 const longJson = 80;

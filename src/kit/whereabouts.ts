@@ -18,7 +18,7 @@ export function whereOf(value: string): Whereabouts {
 }
 
 /**
- * Why the index can hold nothing of where a value says that it is: the region is not read, or the account is left out.
+ * Why the index can hold nothing of where a value says that it is: the region is not read, or the account is not.
  * Undefined where some scope of this provider reads it (or should have: coverage tells that), where nothing is named,
  * and where the account is none of ours.
  */
@@ -65,6 +65,6 @@ export async function* everywhereIn<T>(
 function whyUnread({ account, region }: Whereabouts): string {
   const of = account === undefined ? '' : ` of ${account}`;
   return region === undefined
-    ? `the account ${account} is left out, or not active`
+    ? `the account ${account} is left out, not active, or has left`
     : `${region} is not among the regions${of} that are read`;
 }

@@ -1,8 +1,7 @@
 import type { Cloud, Store } from '#kit';
-import { orAborted } from '#kit';
+import { byTimer, sleep } from '#kit';
 import type { GatherOptions } from './gather-hints.ts';
 import { gatherHints } from './gather-hints.ts';
-import { later as timer } from './later.ts';
 import type { LeaseOptions } from './lease.ts';
 import { takeLease } from './lease.ts';
 
@@ -22,7 +21,7 @@ type Options = Omit<GatherOptions, 'hints' | 'index' | 'later'> &
  * Never rejects.
  */
 export async function followHints(options: Options): Promise<void> {
-  const { store, signal, log, later = timer } = options;
+  const { store, signal, log, later = byTimer } = options;
   while (!signal.aborted) {
     try {
       const lease = await takeLease({ ...options, state: store.state, key: KEY, waitMs: Infinity });
@@ -32,9 +31,6 @@ export async function followHints(options: Options): Promise<void> {
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error }, 'hints of changes cannot be followed now');
     }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waking = later(resolve, PAUSE_MS);
-    await orAborted(promise, signal).catch(() => undefined);
-    waking.stop();
+    await sleep(PAUSE_MS, signal, later).catch(() => undefined);
   }
 }

@@ -1,12 +1,13 @@
-import type { ChangeHint, Clock, HintBatch, Index, Log } from '#kit';
-import { parseScopeKey } from '#kit';
-import type { Later } from './later.ts';
+import type { ChangeHint, Clock, HintBatch, Index, Later, Log } from '#kit';
+import { orAborted, parseScopeKey } from '#kit';
 import type { Ran } from './queue.ts';
 
 /** What changes together is told in many words: they are gathered for so long (milliseconds). */
 const GATHER_MS = 5000;
 /** A scope is not read again for a hint before this (milliseconds), however often it changes. */
 const APART_MS = 60_000;
+/** Batches that are in memory; while so many wait, the others stay where they come from. */
+const MOST_WAITING = 1000;
 
 /** Reads these scopes now, due or not. Rejects where that fails as a whole. */
 export type ReadScopes = (scopes: ReadonlySet<string>) => Promise<Ran>;
@@ -36,24 +37,28 @@ export async function gatherHints(options: GatherOptions): Promise<void> {
   const { hints, later, log, signal } = options;
   const readWaiting = reader(options);
   const waiting = new Set<Waiting>();
-  let timer: { stop(): void } | undefined;
+  let cancel: (() => void) | undefined;
+  let room = Promise.withResolvers<void>();
   const wait = () => {
-    timer ??= later(() => void readSome(), GATHER_MS);
+    cancel ??= later(() => void readSome(), GATHER_MS);
   };
   const readSome = async () => {
     await readWaiting(waiting);
-    timer = undefined;
+    cancel = undefined;
+    room.resolve();
+    room = Promise.withResolvers();
     if (waiting.size > 0 && !signal.aborted) wait();
   };
   try {
     for await (const batch of hints(signal)) {
       waiting.add({ batch, rest: await scopesOf(batch.hints, options) });
       wait();
+      while (waiting.size >= MOST_WAITING) await orAborted(room.promise, signal);
     }
   } catch (error) {
     if (!signal.aborted) log.warn({ err: error }, 'hints of changes could not be followed');
   }
-  timer?.stop();
+  cancel?.();
 }
 
 /** The scopes of ours that the hints are about: not what is left out, and not what left. */

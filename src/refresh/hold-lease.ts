@@ -1,6 +1,5 @@
-import type { Entry } from '#kit';
+import type { Entry, Later } from '#kit';
 import { unavailable } from '#kit';
-import type { Later } from './later.ts';
 import type { Lease, LeaseOptions, LeaseValue } from './lease.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
@@ -19,10 +18,10 @@ export function holdLease(options: Options, taken: Entry<LeaseValue>, takenAt: n
   const entry = ourEntry(options, taken, takenAt);
   const lost = new AbortController();
   const inTurn = oneAtATime();
-  let timer = later(tick, RENEW * ttlMs);
+  let cancel = later(tick, RENEW * ttlMs);
 
   function lose(why: string): void {
-    timer.stop();
+    cancel();
     lost.abort(unavailable(`The lease was lost: ${why}.`));
   }
 
@@ -43,7 +42,7 @@ export function holdLease(options: Options, taken: Entry<LeaseValue>, takenAt: n
   }
 
   function tick(): void {
-    timer = later(tick, RENEW * ttlMs);
+    cancel = later(tick, RENEW * ttlMs);
     void renew();
   }
 
@@ -56,7 +55,7 @@ export function holdLease(options: Options, taken: Entry<LeaseValue>, takenAt: n
   }
 
   async function release(): Promise<void> {
-    timer.stop();
+    cancel();
     // Also where we gave it up ourselves: whoever has taken it has changed the version
     await inTurn(entry.free).catch(() => undefined);
   }

@@ -45,9 +45,11 @@ export type LineReader = (line: string, now: number) => ImportLine;
 export function importLineReader(kinds: ReadonlyMap<string, Kind>): LineReader {
   const checks = new Map([...kinds].map(([name, kind]) => [name, documentCheck(kind)]));
   const readDocument = (value: Record<string, unknown>, now: number) => {
-    const kind = kinds.get(String(value['kind']));
-    const check = checks.get(String(value['kind']));
-    if (!kind || !check) throw new LineFault(`unknown kind "${String(value['kind']).slice(0, 64)}"`);
+    const { kind: named } = value;
+    if (typeof named !== 'string') throw new LineFault('it has neither "kind" (a document) nor "scope"');
+    const kind = kinds.get(named);
+    const check = checks.get(named);
+    if (!kind || !check) throw new LineFault(`unknown kind "${named.slice(0, 64)}"`);
     const strange = Object.keys(value).find((name) => !([...members, ...times] as string[]).includes(name));
     if (strange !== undefined) throw new LineFault(`unknown member "${strange.slice(0, 64)}"`);
     const document = filled(value);

@@ -1,5 +1,5 @@
 import type { Clock, Difference, Kind, MergeDocument, ScopeRecord, Store } from '#kit';
-import { CloudwhoisError, iso } from '#kit';
+import { CloudwhoisError, counted, iso } from '#kit';
 import type { LineReader } from './import-line.ts';
 import { importLineReader } from './import-line.ts';
 import { LineFault } from './line-fault.ts';
@@ -21,12 +21,12 @@ export class ImportError extends CloudwhoisError {
   readonly lines: readonly BadLine[];
 
   constructor(lines: readonly BadLine[]) {
-    const some = lines.length >= MOST_FAULTS ? `at least ${MOST_FAULTS}` : String(lines.length);
+    const some = `${lines.length >= MOST_FAULTS ? 'at least ' : ''}${counted(lines.length, 'line')}`;
     super(
       'invalid',
       400,
       [
-        `Nothing was imported: ${some} ${lines.length === 1 ? 'line' : 'lines'} cannot be used.`,
+        `Nothing was imported: ${some} cannot be used.`,
         ...lines.map(({ line, problem }) => `Line ${line}: ${problem}.`),
       ].join('\n'),
       { fix: 'Correct the lines named and import the file again.' },
@@ -82,9 +82,9 @@ export async function importDocuments(options: ImportOptions): Promise<ImportRep
     const records = () => scopeRecords(tally, { complete, known, now });
     const documents = readAll(importLineReader(kinds), { ...options, signal }, tally, now);
     const difference = await commit(() => writer.merge(documents, records, now));
-    const counted = [...tally.counts.values()].reduce((sum, count) => sum + count, 0);
+    const total = [...tally.counts.values()].reduce((sum, count) => sum + count, 0);
     const { lines, versions } = tally;
-    return { lines, documents: counted, versions, scopes: records().length, difference };
+    return { lines, documents: total, versions, scopes: records().length, difference };
   });
 }
 
@@ -132,10 +132,10 @@ function scopeRecords(
 ): ScopeRecord[] {
   const own = [...counts].flatMap(([key, count]): ScopeRecord[] => {
     // What a known scope held before stays in it, so that its count is not the file's
-    const counted = known.has(key) ? {} : { count };
+    const size = known.has(key) ? {} : { count };
     if (complete)
-      return [{ key, outcome: 'complete', completedAt: iso(now), attemptedAt: iso(now), ...counted }];
-    return records.has(key) || known.has(key) ? [] : [{ ...unread(key, now), ...counted }];
+      return [{ key, outcome: 'complete', completedAt: iso(now), attemptedAt: iso(now), ...size }];
+    return records.has(key) || known.has(key) ? [] : [{ ...unread(key, now), ...size }];
   });
   const declared = new Set(own.map(({ key }) => key));
   return [...own, ...[...records.values()].filter(({ key }) => !declared.has(key))];

@@ -1,14 +1,12 @@
 import { hostname } from 'node:os';
-import type { Clock, Entry, State } from '#kit';
-import { inWords, iso, orAborted, unavailable } from '#kit';
+import type { Clock, Entry, Later, State } from '#kit';
+import { byTimer, inWords, iso, sleep, unavailable } from '#kit';
 import { holdLease } from './hold-lease.ts';
-import type { Later } from './later.ts';
-import { later as timer } from './later.ts';
 
 /** Where the lease of the one writer is kept. */
 const WRITER = 'lease/writer';
 /** A lease that was not renewed for this long (milliseconds) is free. */
-export const TTL_MS = 30_000;
+const TTL_MS = 30_000;
 /** Whoever is seen to work is waited for so long (milliseconds), unless the caller says less. */
 const PATIENCE_MS = 5000;
 /** Milliseconds between two looks at a lease that somebody else holds, while a person may be waiting. */
@@ -92,7 +90,7 @@ interface Sighting {
  * naming who holds it since when, where it does not become free; the signal's reason when aborted.
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease> {
-  const { state, elapsed, signal, key = WRITER, ttlMs = TTL_MS, waitMs, later = timer } = options;
+  const { state, elapsed, signal, key = WRITER, ttlMs = TTL_MS, waitMs, later = byTimer } = options;
   const holder = options.holder ?? thisProcess();
   const begun = elapsed();
   let seen: Sighting | undefined;
@@ -120,12 +118,6 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
 function look(before: Sighting | undefined, version: number | undefined, at: number): Sighting {
   if (before && before.version === version) return before;
   return { version, at, isRenewed: before !== undefined };
-}
-
-async function sleep(ms: number, signal: AbortSignal, later: Later): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const waking = later(resolve, ms);
-  await orAborted(promise, signal).finally(() => waking.stop());
 }
 
 function thisProcess(): Holder {

@@ -13,6 +13,8 @@ interface Options {
   now: number;
   /** Whether the operator says that what left is gone for good. */
   confirmed: (key: string) => boolean;
+  /** How long it is told what left, after it was retired; milliseconds. */
+  keepMs: number;
 }
 
 /** What becomes of the scopes that a plan, read completely, does not name any more. */
@@ -21,25 +23,30 @@ interface Leaving {
   kept: ScopeRecord[];
   /** Those whose documents are to go now, with this record. */
   retired: ScopeRecord[];
+  /** Keys of those retired so long ago that their history has ended, too. */
+  over: string[];
 }
 
 /**
  * Judges the known scopes that are in no plan any more, because their account or their region left. For a week they
- * stay failed, with their documents; then, or when the operator confirms, the documents go and the record says so.
+ * stay failed, with their documents; then, or when the operator confirms, the documents go and the record says so, as
+ * long as there is a history.
  * Where more than half of all left at once, only the operator can tell that this is no mistake.
  */
 export function judgeLeaving(records: readonly ScopeRecord[], options: Options): Leaving {
-  const { plan, now, confirmed } = options;
+  const { plan, now, confirmed, keepMs } = options;
+  const isOver = ({ since = '', count = 0 }: ScopeRecord) => count === 0 && now - Date.parse(since) > keepMs;
   const before = records.filter(isRetired);
   const places = records.filter((record) => !isRetired(record)).map((record) => placeOf(record, plan));
   const surges = surgesIn(places, plan);
-  const leaving: Leaving = { kept: before, retired: [] };
+  const over = before.filter(isOver).map(({ key }) => key);
+  const leaving: Leaving = { kept: before.filter((one) => !isOver(one)), retired: [], over };
   for (const place of places) {
     const { record, what } = place;
     const surge = surges[what];
     const leftAt = record.leftAt ?? (canTell(record, plan) ? iso(now) : undefined);
-    const isOver = leftAt !== undefined && !surge && now - Date.parse(leftAt) >= GRACE_MS;
-    if (isOver || confirmed(record.key)) leaving.retired.push(retire(place, leftAt ?? iso(now), now));
+    const hasGone = leftAt !== undefined && !surge && now - Date.parse(leftAt) >= GRACE_MS;
+    if (hasGone || confirmed(record.key)) leaving.retired.push(retire(place, leftAt ?? iso(now), now));
     else leaving.kept.push(fail(place, { leftAt, surge, now }));
   }
   return leaving;
@@ -59,7 +66,8 @@ function placeOf(record: ScopeRecord, { accounts, places }: Plan): Place {
   return { record, what: isThere ? 'Region' : 'Account', account, region };
 }
 
-function isRetired({ outcome, error }: ScopeRecord): boolean {
+/** Whether what is said of the scope is that it left, and was retired. */
+export function isRetired({ outcome, error }: ScopeRecord): boolean {
   return outcome === 'excluded' && (error?.code === 'AccountRetired' || error?.code === 'RegionRetired');
 }
 
@@ -123,5 +131,6 @@ function retire(place: Place, leftAt: string, now: number): ScopeRecord {
     message: `${nameOf(place)} left on ${leftAt.slice(0, 10)}; what was known of it is in the history alone.`,
   };
   const { record: previous } = place;
-  return { ...unfinished({ key: previous.key, outcome: 'excluded', error, previous, now }), leftAt };
+  const record = unfinished({ key: previous.key, outcome: 'excluded', error, previous, now });
+  return { ...record, since: iso(now), leftAt };
 }

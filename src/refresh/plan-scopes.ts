@@ -1,7 +1,10 @@
 import type { Kind, Place, Plan, Scope, ScopeError, ScopeRecord } from '#kit';
 import { classify, parseScopeKey, scopeKey } from '#kit';
-import { judgeLeaving } from './leaving.ts';
+import { isRetired, judgeLeaving } from './leaving.ts';
 import { unfinished, unread } from './records.ts';
+
+/** The code of what the plan leaves out; what a run found to be not switched on has another. */
+const EXCLUDED = 'Excluded';
 
 interface PlanOptions {
   kind: Kind;
@@ -15,6 +18,8 @@ interface PlanOptions {
   wanted: (key: string) => boolean;
   /** Whether the operator says that what left is gone for good. */
   confirmed: (key: string) => boolean;
+  /** How long it is told what left, after it was retired; milliseconds. */
+  keepMs: number;
 }
 
 /** What a plan means for one kind and provider. */
@@ -24,7 +29,7 @@ export interface PlannedScopes {
   unplanned: ScopeRecord[];
   /** Records to write: new scopes, and what has changed among the unplanned. */
   records: ScopeRecord[];
-  /** Records of `*` places that can be planned again. */
+  /** Records of `*` places that can be planned again, and of what left long ago. */
   obsolete: string[];
   /** Records of scopes whose documents are to go with them. */
   retired: ScopeRecord[];
@@ -41,7 +46,7 @@ export function planScopes(options: PlanOptions): PlannedScopes {
   const excluded = new Map(
     plan.excluded.map(({ place, why }) => [
       scopeKey(scopeAt(place)),
-      { outcome: 'excluded', error: { code: 'Excluded', message: why } } as const,
+      { outcome: 'excluded', error: { code: EXCLUDED, message: why } } as const,
     ]),
   );
   const unreadable = new Map(
@@ -58,8 +63,8 @@ export function planScopes(options: PlanOptions): PlannedScopes {
     if (!reason) missing.push(record);
     else if (reason.outcome === 'excluded' || options.wanted(record.key)) reasons.set(record.key, reason);
   }
-  const { kept, retired } = judgeLeaving(missing, options);
-  const back = scopes.flatMap((scope) => withoutLeaving(known.get(scopeKey(scope))));
+  const { kept, retired, over } = judgeLeaving(missing, options);
+  const back = scopes.flatMap((scope) => returned(known.get(scopeKey(scope)), now));
   const written = [...reasons].map(([key, reason]) =>
     unfinished({ key, ...reason, previous: known.get(key), now }),
   );
@@ -70,17 +75,22 @@ export function planScopes(options: PlanOptions): PlannedScopes {
     records: [...fresh.map((key) => unread(key, now)), ...back, ...news],
     // As long as nothing at all can be planned, what could not be planned before stays so
     obsolete: unreadable.has(scopeKey(scopeAt({ account: '*', region: '*' })))
-      ? []
-      : rest.map(({ key }) => key).filter(isStar),
+      ? over
+      : [...over, ...rest.map(({ key }) => key).filter(isStar)],
     retired,
   };
 }
 
-/** The record of a scope that had left and is in the plan again; nothing for any other. */
-function withoutLeaving(record: ScopeRecord | undefined): ScopeRecord[] {
-  if (record?.leftAt === undefined) return [];
-  const { leftAt: _, ...rest } = record;
-  return [rest];
+/**
+ * The record of a scope that is in the plan again; nothing for one that was in it before. As long as it is not read, nobody
+ * may take it for empty: what the plan had left out is unread.
+ */
+function returned(record: ScopeRecord | undefined, now: number): ScopeRecord[] {
+  if (!record) return [];
+  const { leftAt, ...rest } = record;
+  if (record.outcome === 'excluded' && (record.error?.code === EXCLUDED || isRetired(record)))
+    return [unread(record.key, now, record)];
+  return leftAt === undefined ? [] : [rest];
 }
 
 interface Reason {

@@ -1,6 +1,7 @@
 import type { Scope, ScopeRecord } from '#kit';
 import { intervalOf, invalid, parseScopeKey, scopeKey } from '#kit';
 import { isDue } from './due.ts';
+import { historyMs } from './history.ts';
 import { inOrder } from './in-order.ts';
 import type { PlannedScopes } from './plan-scopes.ts';
 import { planScopes } from './plan-scopes.ts';
@@ -43,7 +44,7 @@ function refuseNothing({ onlyDue, select, report }: Refreshing, jobs: readonly J
   if (onlyDue || select?.scopes || jobs.length + report.failures.length + report.outcomes.excluded > 0)
     return;
   throw invalid('There is no scope to refresh.', {
-    fix: 'Check the kinds, accounts and regions that were named, and the accounts in the configuration.',
+    fix: 'Check what was named: an account by its id (not its name), a region as AWS writes it; "cloudwhois status --all" has what there is.',
   });
 }
 
@@ -57,7 +58,14 @@ async function applyPlan(refreshing: Refreshing, kindPlan: KindPlan, records: Sc
   };
   const wanted = (key: string) => isSelected(key) && isWanted(refreshing, known.get(key), key, now);
   const confirmed = (key: string) => confirm && isSelected(key);
-  const planned = planScopes({ ...kindPlan, records, now, wanted, confirmed });
+  const planned = planScopes({
+    ...kindPlan,
+    records,
+    now,
+    wanted,
+    confirmed,
+    keepMs: historyMs(refreshing.settings),
+  });
   await writeDown(refreshing, planned, now);
   for (const record of planned.unplanned) if (isSelected(record.key)) countScope(report, record);
   const current = new Map([...records, ...planned.records].map((record) => [record.key, record]));

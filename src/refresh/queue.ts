@@ -1,5 +1,4 @@
-import type { Clock, Log } from '#kit';
-import type { Later } from './later.ts';
+import type { Clock, Later, Log } from '#kit';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { RefreshReport } from './report.ts';
 import type { Selection } from './selection.ts';
@@ -70,8 +69,8 @@ export function startQueue(options: Options): Queue {
 
 /** One timer for each name. */
 function createRetries(later: Later) {
-  const timers = new Map<string, { stop(): void }>();
-  const drop = (name: string) => timers.get(name)?.stop();
+  const timers = new Map<string, () => void>();
+  const drop = (name: string) => timers.get(name)?.();
   return {
     drop,
     set(name: string, work: () => void, ms: number): void {
@@ -79,7 +78,7 @@ function createRetries(later: Later) {
       timers.set(name, later(work, ms));
     },
     stop(): void {
-      for (const timer of timers.values()) timer.stop();
+      for (const cancel of timers.values()) cancel();
     },
   };
 }
@@ -104,9 +103,9 @@ function startLane({ run, later }: Options) {
     async stop(): Promise<void> {
       stopping.abort();
       const { promise: late, resolve } = Promise.withResolvers<void>();
-      const limit = later(resolve, STOP_MS);
+      const cancel = later(resolve, STOP_MS);
       await Promise.race([last, late]);
-      limit.stop();
+      cancel();
     },
   };
 }

@@ -25,9 +25,9 @@ export function unfinished({ key, outcome, error, previous, now }: Happened): Sc
   };
 }
 
-/** The record of a scope just discovered. */
-export function unread(key: string, now: number): ScopeRecord {
-  return { key, outcome: 'unread', since: iso(now) };
+/** The record of a scope just discovered, or of one that is to be read again after it was left out. */
+export function unread(key: string, now: number, previous?: ScopeRecord): ScopeRecord {
+  return { key, outcome: 'unread', ...kept(previous), since: iso(now) };
 }
 
 function hasFailed({ outcome }: ScopeRecord): boolean {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Kind } from '#kit';
-import { concurrent, invalid, iso, parseDuration, scopeKey } from '#kit';
+import { byTimer, concurrent, invalid, iso, scopeKey } from '#kit';
 import type { Checker } from './check-document.ts';
 import { documentChecker } from './check-document.ts';
 import { firstRetry } from './first-retry.ts';
-import { later as timer } from './later.ts';
+import { historyMs } from './history.ts';
 import type { Job } from './prepare.ts';
 import { prepare } from './prepare.ts';
 import type { Refreshing, RefreshOptions } from './refresh.types.ts';
@@ -68,9 +68,9 @@ async function runAll(refreshing: Refreshing, jobs: readonly Job[]): Promise<voi
 }
 
 async function runJob(refreshing: Refreshing, job: Job, check: Checker): Promise<Run> {
-  const { confirm = false, dryRun = false, deadlineMs = 300_000, later = timer } = refreshing;
+  const { confirm = false, dryRun = false, deadlineMs = 300_000, later = byTimer } = refreshing;
   const deadline = new AbortController();
-  const limit = later(() => deadline.abort(), deadlineMs);
+  const cancel = later(() => deadline.abort(), deadlineMs);
   try {
     return await runScope({
       ...refreshing,
@@ -83,7 +83,7 @@ async function runJob(refreshing: Refreshing, job: Job, check: Checker): Promise
       deadline: deadline.signal,
     });
   } finally {
-    limit.stop();
+    cancel();
   }
 }
 
@@ -107,6 +107,6 @@ function tell({ log, runId }: Refreshing, { scope, record, difference }: Run): v
 
 /** Old versions and changes go; only here is the writer at hand anyway. */
 async function prune({ writer, settings, clock, commit }: Refreshing): Promise<void> {
-  const keepMs = parseDuration(settings?.history ?? '90d');
-  if (keepMs !== undefined) await commit(() => writer.prune(clock() - keepMs));
+  const keepMs = historyMs(settings);
+  if (keepMs !== Infinity) await commit(() => writer.prune(clock() - keepMs));
 }

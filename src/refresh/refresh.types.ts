@@ -1,5 +1,4 @@
-import type { Clock, Cloud, Kind, Log, RefreshSettings, Store } from '#kit';
-import type { Later } from './later.ts';
+import type { Clock, Cloud, Kind, Later, Log, RefreshSettings, Store } from '#kit';
 import type { RefreshEvent, RefreshReport } from './report.ts';
 import type { Selection } from './selection.ts';
 import type { LeaseSettings, Writing } from './with-writer.ts';

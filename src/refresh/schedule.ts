@@ -1,15 +1,15 @@
 import { parse, schedule } from 'node-cron';
-import type { Clock, Kind, Log, RefreshSettings } from '#kit';
-import { intervalOf, invalid } from '#kit';
+import type { Clock, Kind, Later, Log, RefreshSettings } from '#kit';
+import { byTimer, intervalOf, invalid } from '#kit';
 import type { ReadScopes } from './gather-hints.ts';
-import type { Later } from './later.ts';
-import { later as timer } from './later.ts';
 import type { CronFields } from './next-fire.ts';
 import { lastFire, nextFire } from './next-fire.ts';
 import type { RunSelection } from './queue.ts';
 import { startQueue } from './queue.ts';
 import type { Selection } from './selection.ts';
 
+/** Greatest random delay of a fire, milliseconds. */
+const JITTER_MS = 60_000;
 /** A fire that the event loop was too busy for is still run this much later (milliseconds). */
 const TOLERANCE_MS = 600_000;
 /** A clock that gained or lost this much (milliseconds) between two looks was stepped. */
@@ -18,7 +18,7 @@ const STEP_MS = 60_000;
 const REMEMBERED = 1000;
 
 /** One line of the timetable. */
-export interface ScheduleEntry {
+interface ScheduleEntry {
   every: string;
   selection: Selection;
 }
@@ -33,10 +33,8 @@ export interface ScheduleOptions {
   /** Milliseconds that only grow, whatever is done to the clock. */
   elapsed: Clock;
   log: Log;
-  /** Greatest random delay of a fire, milliseconds; default 60,000. */
-  jitterMs?: number;
   /** Instead of node-cron: calls `fire` at each time of the expression until it is stopped. */
-  timetable?: (every: string, fire: () => void, jitterMs: number, log: Log) => { stop(): void };
+  timetable?: (every: string, fire: () => void, log: Log) => { stop(): void };
   later?: Later;
 }
 
@@ -53,7 +51,7 @@ export interface Schedule {
  * stepped, the timetable starts anew.
  */
 export function startSchedule(options: ScheduleOptions): Schedule {
-  const { kinds, settings, log, jitterMs = 60_000, timetable = nodeCron, later = timer } = options;
+  const { kinds, settings, log, timetable = nodeCron, later = byTimer } = options;
   const queue = startQueue({ ...options, later });
   const entries = scheduleEntries(kinds, settings).filter(({ every, selection }) => {
     if (isValidCron(every)) return true;
@@ -62,13 +60,13 @@ export function startSchedule(options: ScheduleOptions): Schedule {
   });
   const start = () => {
     queue.add({});
-    return entries.map(({ every, selection }) => timetable(every, () => queue.add(selection), jitterMs, log));
+    return entries.map(({ every, selection }) => timetable(every, () => queue.add(selection), log));
   };
   let tasks = start();
   const end = () => {
     for (const task of tasks) task.stop();
   };
-  const watch = watchClock({ ...options, later }, () => {
+  const unwatch = watchClock({ ...options, later }, () => {
     end();
     tasks = start();
   });
@@ -82,7 +80,7 @@ export function startSchedule(options: ScheduleOptions): Schedule {
     entries,
     async stop() {
       stopped.abort();
-      watch.stop();
+      unwatch();
       end();
       await Promise.all([queue.stop(), following]);
     },
@@ -93,18 +91,18 @@ export function startSchedule(options: ScheduleOptions): Schedule {
 function watchClock(
   { clock, elapsed, later, log }: Pick<ScheduleOptions, 'clock' | 'elapsed' | 'log'> & { later: Later },
   stepped: () => void,
-): { stop(): void } {
+): () => void {
   let offset = clock() - elapsed();
   const look = () => {
     const stepMs = clock() - elapsed() - offset;
     offset += stepMs;
-    waking = later(look, STEP_MS);
+    cancel = later(look, STEP_MS);
     if (Math.abs(stepMs) < STEP_MS) return;
     log.warn({ stepMs: Math.round(stepMs) }, 'the clock was stepped: the timetable starts anew');
     stepped();
   };
-  let waking = later(look, STEP_MS);
-  return { stop: () => waking.stop() };
+  let cancel = later(look, STEP_MS);
+  return () => cancel();
 }
 
 /** The timetable of these kinds: which selection is looked at when. */
@@ -130,12 +128,12 @@ export function scheduleEntries(
   });
 }
 
-function nodeCron(every: string, fire: () => void, jitterMs: number, log: Log): { stop(): void } {
+function nodeCron(every: string, fire: () => void, log: Log): { stop(): void } {
   const told = (message: string | Error) => ({ cron: String(message) });
   const task = schedule(every, fire, {
     timezone: 'UTC',
     noOverlap: true,
-    maxRandomDelay: jitterMs,
+    maxRandomDelay: JITTER_MS,
     missedExecutionTolerance: TOLERANCE_MS,
     logger: {
       info: (message) => log.debug(told(message), 'schedule'),

@@ -1,6 +1,6 @@
 import type { Accounts, Interval, Kind, ScopeRecord } from '#kit';
-import { inWords, iso, parseScopeKey } from '#kit';
-import { accountText, atMost, counted } from './words.ts';
+import { breathe, counted, inWords, iso, parseScopeKey } from '#kit';
+import { accountText, atMost } from './words.ts';
 
 /** A promise counts as broken this long after it is, and as kept this long after it is again; milliseconds. */
 export const GRACE_MS = 10 * 60_000;
@@ -15,8 +15,9 @@ export interface Broken {
 }
 
 /** Since when (milliseconds) the promise of a scope has been broken; the future, where it is not. */
-function brokenSince({ completedAt, since, attemptedAt }: ScopeRecord, staleAfter: number): number {
-  const from = completedAt ?? since ?? attemptedAt;
+function brokenSince({ outcome, completedAt, since, attemptedAt }: ScopeRecord, staleAfter: number): number {
+  // What is read again after it was left out has the time of a run before that
+  const from = (outcome === 'unread' ? since : completedAt) ?? since ?? attemptedAt;
   return from === undefined ? 0 : Date.parse(from) + staleAfter;
 }
 
@@ -34,12 +35,11 @@ export async function brokenPromises(
     kinds: ReadonlyMap<string, Kind>;
     intervalOf: (scope: string) => Interval;
     now: number;
-    breathe: () => Promise<void>;
   },
 ): Promise<Broken[]> {
   const groups = new Map<string, Broken>();
   for (const [i, record] of records.entries()) {
-    if (i % 2000 === 1999) await options.breathe();
+    if (i % 2000 === 1999) await breathe();
     if (record.outcome !== 'excluded') addBroken(record, groups, options);
   }
   return [...groups.values()];

@@ -1,5 +1,5 @@
 import type { Alert, Principal } from '#kit';
-import { denied, fingerprint, iso, principalId } from '#kit';
+import { byTimer, denied, fingerprint, iso, principalId } from '#kit';
 import { createFindings } from './findings.ts';
 import { followChanges } from './follow.ts';
 import { tellFreshness } from './freshness.ts';
@@ -75,7 +75,7 @@ function createTick(options: WatchOptions) {
   const lease = createLease({ state, clock, holder: fingerprint(`${clock()} ${random()}`) });
   const hook = post && ((alert: Alert) => enqueue(alert, options));
   const tell = createTell({ ...options, lease, enqueue: hook });
-  const all = { ...options, tell, breathe };
+  const all = { ...options, tell };
   const findings = createFindings(all);
   let slowAt = Number.NEGATIVE_INFINITY;
 
@@ -104,14 +104,4 @@ function createTick(options: WatchOptions) {
   }
 
   return { tick, release: () => attempt('lease', () => lease.release()) };
-}
-
-/** Lets whatever else waits have its turn: SQLite answers at once, so that a long loop would hold up the questions. */
-function breathe(): Promise<void> {
-  return new Promise((go) => setImmediate(go));
-}
-
-function byTimer(work: () => void, ms: number): () => void {
-  const timer = setTimeout(work, ms);
-  return () => clearTimeout(timer);
 }

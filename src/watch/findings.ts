@@ -1,5 +1,5 @@
 import type { ScopeRecord } from '#kit';
-import { fingerprint } from '#kit';
+import { counted, fingerprint } from '#kit';
 import type { New, Wanted } from './found.ts';
 import { wantedFindings } from './found.ts';
 import type { Hearing } from './hearing.ts';
@@ -8,7 +8,7 @@ import type { Pending } from './look-around.ts';
 import { isFilled, keep, lookAround } from './look-around.ts';
 import type { Tell } from './tell.ts';
 import type { WatchOptions } from './watch.types.ts';
-import { accountText, atMost, counted } from './words.ts';
+import { accountText, atMost } from './words.ts';
 
 /** What could not be told is looked for again after this, for looking through a kind takes its time; milliseconds. */
 const RETRY_MS = 10 * 60_000;
@@ -20,7 +20,6 @@ interface Options
     | ('settings' | 'central' | 'post' | 'clock' | 'log')
   > {
   tell: Tell;
-  breathe: () => Promise<void>;
 }
 
 /**
@@ -66,7 +65,8 @@ async function tellBaseline(wanted: Wanted, pending: readonly Pending[], options
   const { sees } = hearing(kind, options);
   const seen = pending.filter(({ account }) => channel === undefined || sees(channel, account));
   if (seen.length === 0 || (channel === undefined && !options.post)) {
-    options.log.warn({ finding: finding.name, channel }, 'no channel may be told of a finding');
+    const fix = `Let a rule of access.rules that names the channel (channels) allow the kind ${kind.name}, or set slack.alerts.`;
+    options.log.warn({ finding: finding.name, channel, fix }, 'no channel may be told of a finding');
     return true;
   }
   const found = seen.filter(({ prints }) => prints.length > 0);

@@ -1,5 +1,5 @@
 import type { Change, Entry } from '#kit';
-import { fingerprint, principalId, unavailable } from '#kit';
+import { breathe, fingerprint, parseScopeKey, principalId, unavailable } from '#kit';
 import type { Happened } from './holders.ts';
 import { happened, holdersOf, remembered } from './holders.ts';
 import { mayHear, viewOf, watchPrefix } from './subscriptions.ts';
@@ -23,23 +23,26 @@ interface Options
     'index' | 'state' | 'kinds' | 'access' | 'view' | 'known' | 'accounts' | 'ownerOf' | 'clock'
   > {
   tell: Tell;
-  breathe: () => Promise<void>;
 }
 
 /**
  * Reads the feed to its end, looks at the watches that it may concern, and tells each target at most once. The feed
  * says only where to look: what is told is the difference to what was told last, so that nothing is told twice or lost.
+ * Where the feed begins anew, as that of an index that was made anew, every watch is looked at.
  */
 export async function followChanges(options: Options): Promise<void> {
   const { state, index } = options;
   const cursor = await state.get<Cursor>(CURSOR);
   const { seq, again } = cursor?.value ?? { seq: 0, again: [] };
-  const first = await index.changes({ since: seq, limit: BATCH });
-  if (first.length === 0 && again.length === 0) return;
+  // With the change that was read last: where not even that is there, the feed has begun anew, or has been forgotten
+  const known = await index.changes({ since: Math.max(0, seq - 1), limit: BATCH });
+  const isAnew = seq > 0 && known.length === 0;
+  const first = isAnew ? await index.changes({ since: 0, limit: BATCH }) : known;
+  if (!isAnew && again.length === 0 && !first.some((one) => one.seq > seq)) return;
   const watches = await state.list<Watch>(watchPrefix);
-  const due = new Set(watches.filter(({ value }) => again.includes(value.id)));
+  const due = new Set(watches.filter(({ value }) => isAnew || again.includes(value.id)));
   const read = await readFeed(first, byConcern(watches), due, options);
-  const next: Cursor = { seq: read ?? seq, again: await tellDue([...due], options) };
+  const next: Cursor = { seq: read ?? (isAnew ? 0 : seq), again: await tellDue([...due], options) };
   const put = await state.put(CURSOR, next, { expect: cursor?.version ?? null });
   if (put === undefined) throw unavailable('Another process has followed the changes meanwhile.');
 }
@@ -64,7 +67,7 @@ async function readFeed(
   first: Change[],
   { ofThing, ofKind }: Concerned,
   due: Set<Entry<Watch>>,
-  { index, breathe }: Options,
+  { index }: Options,
 ): Promise<number | undefined> {
   const kinds = new Set<string>();
   let batch = first;
@@ -126,11 +129,26 @@ async function lookAt(entry: Entry<Watch>, options: Options): Promise<News | 'la
     ({ id, account }) => !ids.has(id) && view.see(kind.name, account) === undefined,
   );
   const seen = watch.holders.filter((holder) => !hidden.includes(holder));
+  const missing = seen.filter(({ id }) => !ids.has(id));
+  if (missing.length > 0 && !(await areRead(missing, kind.name, options))) return 'later';
   const all = happened(seen, now, { what: watch.what, kind, accounts: options.accounts });
   const events = all.filter(({ event }) => watch.events.includes(event));
   const holders = [...remembered(seen, now), ...hidden];
   const same = JSON.stringify(holders) === JSON.stringify(watch.holders);
   return same && events.length === 0 ? undefined : { entry, holders, events };
+}
+
+/** Whether the accounts of these were read: what an index does not have that is only being filled has not gone. */
+async function areRead(
+  holders: readonly Holder[],
+  kind: string,
+  { index }: Pick<Options, 'index'>,
+): Promise<boolean> {
+  const records = await index.scopes(kind);
+  return holders.every(({ account }) => {
+    const own = records.filter(({ key }) => parseScopeKey(key)?.account === account);
+    return own.length > 0 && own.every((one) => one.completedAt !== undefined || one.outcome === 'excluded');
+  });
 }
 
 function targetOf({ where }: Watch): string {

@@ -1,5 +1,5 @@
 import type { AlertsSettings, Finding, Index, Kind, StoredDocument } from '#kit';
-import { fingerprint, parseDuration } from '#kit';
+import { breathe, fingerprint, parseDuration } from '#kit';
 
 /** What is remembered of one finding in one account: State takes 64 KB a record, and a print has 19 bytes there. */
 const MOST_REMEMBERED = 3000;
@@ -40,7 +40,7 @@ export interface New {
 }
 
 /** Prints of the ids of which it holds, and what of it is new. */
-export interface Looked {
+interface Looked {
   prints: string[];
   news: New[];
 }
@@ -57,10 +57,9 @@ export async function lookThrough(
     index: Pick<Index, 'find' | 'scopes'>;
     now: number;
     staleAfter: (scope: string) => number;
-    breathe: () => Promise<void>;
   },
 ): Promise<Looked> {
-  const { index, breathe } = options;
+  const { index } = options;
   const looked: Looked = { prints: [], news: [] };
   let cursor: string | undefined;
   do {

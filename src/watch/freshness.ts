@@ -1,10 +1,10 @@
-import type { Entry } from '#kit';
-import { fingerprint, iso } from '#kit';
+import type { Alert, Entry } from '#kit';
+import { counted, fingerprint, iso } from '#kit';
 import type { Broken } from './broken.ts';
 import { brokenPromises, brokenWords, GRACE_MS } from './broken.ts';
 import type { Tell } from './tell.ts';
 import type { WatchOptions } from './watch.types.ts';
-import { counted, isTarget } from './words.ts';
+import { isTarget } from './words.ts';
 
 /** From so many owners on, a cause is nobody's in particular: the central channel is told, once. */
 const MOST_OWNERS = 3;
@@ -22,6 +22,8 @@ interface Trouble {
   began: number;
   /** In how many accounts, as it was told last; absent: it was not told yet. */
   told?: number;
+  /** What that was about, for the policy. */
+  about?: NonNullable<Alert['about']>;
   /** Since when it has been well again, milliseconds. */
   wellSince?: number;
 }
@@ -29,7 +31,6 @@ interface Trouble {
 interface Options
   extends Pick<WatchOptions, 'index' | 'state' | 'kinds' | 'accounts' | 'intervalOf' | 'clock' | 'central'> {
   tell: Tell;
-  breathe: () => Promise<void>;
 }
 
 /**
@@ -100,19 +101,21 @@ async function tellBroken(
   const version = entry?.version ?? (await state.put(key, known, { expect: null }));
   if (version === undefined) return;
   const words = brokenWords(group, accounts);
+  const about = aboutOf(group);
   const alert = {
     key: keyOf(key, known.began, size),
     state: 'trouble' as const,
     ...words,
     to: toOf(target, options),
+    about,
   };
   if (await options.tell({ alert, audited: byAlerts(known.kind), outgoing: true }))
-    await state.put(key, { ...known, told: size }, { expect: version });
+    await state.put(key, { ...known, told: size, about }, { expect: version });
 }
 
 async function tellOver({ key, version, value }: Entry<Trouble>, options: Options): Promise<void> {
   const { state, clock } = options;
-  const { told, wellSince, title, cause, began, target } = value;
+  const { told, wellSince, title, cause, began, target, about } = value;
   if (told === undefined) {
     await state.delete(key, { expect: version });
     return;
@@ -128,6 +131,7 @@ async function tellOver({ key, version, value }: Entry<Trouble>, options: Option
     title: `${title}: the promise is kept again (it was: ${cause}).`,
     lines: [`It began ${iso(began)} and concerned ${counted(told, 'account')}.`],
     to: toOf(target, options),
+    ...(about && { about }),
   };
   if (await options.tell({ alert, audited: byAlerts(value.kind), outgoing: true }))
     await state.delete(key, { expect: version });
@@ -136,6 +140,12 @@ async function tellOver({ key, version, value }: Entry<Trouble>, options: Option
 /** The condition is the group; how many accounts it was told for makes the occurrence. */
 function keyOf(key: string, began: number, size: number): string {
   return `freshness/${key.slice(PREFIX.length)}@${began}-${size}`;
+}
+
+/** Of several accounts, only who may see the kind in all of them is told. */
+function aboutOf({ kind, accounts }: Broken): NonNullable<Alert['about']> {
+  const [account] = accounts.keys();
+  return { kind: kind.name, ...(account !== undefined && accounts.size === 1 && { account }) };
 }
 
 function toOf(target: string, { central }: Options): string[] {

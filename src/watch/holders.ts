@@ -1,5 +1,5 @@
 import type { Accounts, Document, ExactMatch, Kind, Match } from '#kit';
-import { covers, isUnreadable, normaliseAddress, normaliseHostname } from '#kit';
+import { covers, isUnreadable, normaliseAddress, normaliseHostname, shorten } from '#kit';
 import type { Holder, View, WatchEvent, Watched, WatchOptions } from './watch.types.ts';
 import { accountText } from './words.ts';
 
@@ -59,7 +59,7 @@ function textOf(value: unknown): string {
       : typeof value === 'string'
         ? value
         : JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+  return shorten(text, 200);
 }
 
 /** One thing that happened, in a sentence. */

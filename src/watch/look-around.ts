@@ -4,9 +4,7 @@ import type { New, Wanted } from './found.ts';
 import { lookThrough } from './found.ts';
 import type { WatchOptions } from './watch.types.ts';
 
-interface Looking extends Pick<WatchOptions, 'index' | 'state' | 'intervalOf' | 'clock'> {
-  breathe: () => Promise<void>;
-}
+type Looking = Pick<WatchOptions, 'index' | 'state' | 'intervalOf' | 'clock'>;
 
 /** What is known of one finding in one account: when the account was read, and prints of the ids of which it holds. */
 interface Found {
@@ -35,7 +33,7 @@ export function isFilled(records: readonly ScopeRecord[]): boolean {
 export async function lookAround(
   wanted: Wanted,
   records: readonly ScopeRecord[],
-  { index, state, clock, intervalOf, breathe }: Looking,
+  { index, state, clock, intervalOf }: Looking,
 ): Promise<Pending[]> {
   const prefix = `alerts/found/${wanted.finding.name}/`;
   const known = new Map((await state.list<Found>(prefix)).map((entry) => [entry.key, entry]));
@@ -45,7 +43,7 @@ export async function lookAround(
     const before = known.get(prefix + account);
     if (before?.value.at === at) continue;
     const prints = new Set(before?.value.prints);
-    const looked = await lookThrough(account, wanted, prints, { index, now: clock(), staleAfter, breathe });
+    const looked = await lookThrough(account, wanted, prints, { index, now: clock(), staleAfter });
     pending.push({ account, at, before, ...looked });
   }
   return pending;

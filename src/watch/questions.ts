@@ -1,8 +1,8 @@
 import type { Whois } from '#kit';
-import { fingerprint, iso } from '#kit';
+import { counted, fingerprint, iso } from '#kit';
 import type { Tell } from './tell.ts';
 import type { WatchOptions } from './watch.types.ts';
-import { atMost, counted } from './words.ts';
+import { atMost } from './words.ts';
 
 interface Options extends Pick<WatchOptions, 'settings' | 'state' | 'nextRun' | 'ask' | 'clock' | 'log'> {
   tell: Tell;

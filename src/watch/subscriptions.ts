@@ -11,7 +11,7 @@ const MOST_CHARACTERS = 300;
 
 export const watchPrefix = 'watch/';
 
-export interface WatchRequest {
+interface WatchRequest {
   principal: Principal;
   /** For the audit: `slack`, `api`. */
   door: string;
@@ -24,7 +24,7 @@ export interface WatchRequest {
 }
 
 /** Whoever acts on a watch that there is. */
-export interface WatchActor {
+interface WatchActor {
   principal: Principal;
   door: string;
   requestId: string;
@@ -50,13 +50,24 @@ export function viewOf(
   { who, where }: Pick<Watch, 'who' | 'where'>,
   options: Pick<WatchOptions, 'view'>,
 ): View {
-  return options.view({ principal: who, ...('channel' in where && { channel: where.channel }) });
+  return options.view({ principal: who, ...audienceOf(where) });
 }
 
 /** Whether whoever a watch tells may ask about its kind at all. */
-export function mayHear({ who, where, what }: Watch, { access }: Pick<WatchOptions, 'access'>): boolean {
-  const audience = 'channel' in where ? { channel: where.channel } : {};
-  return access.grant({ principal: who, kind: what.kind, ...audience }).decision.allowed;
+export function mayHear(watch: Watch, options: Pick<WatchOptions, 'access'>): boolean {
+  return decisionOn(watch, options).allowed;
+}
+
+function decisionOn(
+  { who, where, what }: Pick<Watch, 'who' | 'where' | 'what'>,
+  { access }: Pick<WatchOptions, 'access'>,
+) {
+  return access.grant({ principal: who, kind: what.kind, ...audienceOf(where) }).decision;
+}
+
+/** The channel that a watch tells, where it does. */
+function audienceOf(where: Where): { channel?: string } {
+  return 'channel' in where ? { channel: where.channel } : {};
 }
 
 type Options = Pick<
@@ -89,9 +100,7 @@ export function createSubscriptions(options: Options): Subscriptions {
       if (channel === undefined) return all.filter(({ who }) => principalId(who) === me);
       return all.filter(
         (watch) =>
-          'channel' in watch.where &&
-          watch.where.channel === channel &&
-          mayHear({ ...watch, who: principal }, options),
+          audienceOf(watch.where).channel === channel && mayHear({ ...watch, who: principal }, options),
       );
     },
   };
@@ -121,7 +130,7 @@ function write(
     principal: principalId(principal),
     kind: what.kind,
     value: 'id' in what ? what.id : what.value,
-    ...('channel' in where && { channel: where.channel }),
+    ...audienceOf(where),
   });
 }
 
@@ -132,8 +141,7 @@ async function made(request: WatchRequest, options: Options): Promise<Watch> {
   checkRequest(request, options.clock());
   await options.known?.(principal);
   const plain = { who: principal, what, where };
-  const audience = 'channel' in where ? { channel: where.channel } : {};
-  const { decision } = options.access.grant({ principal, kind: kind.name, ...audience });
+  const decision = decisionOn(plain, options);
   if (!decision.allowed) throw denied(decision.reason);
   const view = viewOf(plain, options);
   const { holders, total } = await holdersOf(what, { view, kind, ownerOf: options.ownerOf });

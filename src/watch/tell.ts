@@ -11,7 +11,7 @@ const NOBODY_MS = HOUR_MS;
 /** How long it is known that something was told, for a process that died in between. */
 const TOLD_MS = 7 * 24 * HOUR_MS;
 
-export interface Telling {
+interface Telling {
   alert: Alert;
   /** Written down before it is told. */
   audited: { principal: string; door: string; kind?: string; channel?: string; results?: readonly string[] };

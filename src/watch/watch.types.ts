@@ -8,6 +8,7 @@ import type {
   Index,
   Interval,
   Kind,
+  Later,
   Log,
   Owner,
   Principal,
@@ -84,6 +85,5 @@ export interface WatchOptions {
   clock: Clock;
   log: Log;
   random?: () => number;
-  /** Runs something after so many milliseconds; what it gives back calls it off. */
-  later?: (work: () => void, ms: number) => () => void;
+  later?: Later;
 }

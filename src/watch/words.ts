@@ -1,4 +1,5 @@
 import type { Accounts } from '#kit';
+import { nameOfAccount } from '#kit';
 
 /** Lines of an alert before the rest is counted. */
 const MOST_LINES = 20;
@@ -7,13 +8,7 @@ const MOST_LINES = 20;
 export function accountText(id: string, accounts: Accounts): string {
   if (id === '*') return 'the list of accounts';
   if (id === '-') return 'no account in particular';
-  const name = accounts.get(id)?.name;
-  return name === undefined ? id : `${name} (${id})`;
-}
-
-/** "1 account", "3 accounts". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return nameOfAccount({ id, name: accounts.get(id)?.name });
 }
 
 /** The first lines, and how many more there are; `total` where some were not even made. */

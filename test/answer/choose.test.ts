@@ -19,10 +19,12 @@ const base: Facts = {
   shared: false,
   alwaysConfirm: false,
   past: false,
+  away: false,
 };
 const stale = { age: 7_200_000 };
 const miss = { hit: false };
 const asked = { asked: true };
+const away = { ...miss, complete: false, away: true };
 const none = { canConfirm: false, canFind: false };
 
 const table: [string, Partial<Facts>, 'index' | 'confirm' | 'find', RegExp][] = [
@@ -57,6 +59,14 @@ const table: [string, Partial<Facts>, 'index' | 'confirm' | 'find', RegExp][] = 
     'index',
     /channel/,
   ],
+  ['without the index', away, 'find', /cannot be reached: a live search/],
+  ['without the index, asked live', { ...away, ...asked }, 'find', /cannot be reached: a live search/],
+  ['without the index and the right', { ...away, allowed: false }, 'index', /cannot be reached, and no live/],
+  ['the same, asked live', { ...away, ...asked, allowed: false }, 'index', /cannot be reached, and no live/],
+  ['without the index or a search', { ...away, canFind: false }, 'index', /cannot be reached, and no live/],
+  ['without the index, a mere guess', { ...away, guess: true }, 'index', /cannot be reached, and no live/],
+  ['the same, asked live', { ...away, ...asked, guess: true }, 'find', /cannot be reached: a live search/],
+  ['without the index, about the past', { ...away, past: true }, 'index', /only its history/],
   ['asked live, a hit', asked, 'confirm', /as asked/],
   ['asked live, a stale hit', { ...asked, ...stale }, 'confirm', /as asked/],
   ['asked live, a shared hit', { ...asked, shared: true }, 'find', /several things/],
@@ -118,6 +128,7 @@ describe('choose', () => {
       shared: flag,
       alwaysConfirm: flag,
       past: flag,
+      away: flag,
     });
 
     fc.assert(
@@ -128,7 +139,7 @@ describe('choose', () => {
         if (some.past || !some.allowed) assert.ok(!confirm && !find);
         if (!some.canConfirm || !some.hit) assert.ok(!confirm);
         if (!some.canFind) assert.ok(!find);
-        if (some.past || !some.allowed || !some.asked || !some.canEnrich) assert.ok(!enrich);
+        if (some.past || some.away || !some.allowed || !some.asked || !some.canEnrich) assert.ok(!enrich);
       }),
     );
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { Related } from '#kit';
-import { blockLines, byRelation, isStep, nameOfRelated } from '#kit';
+import { blockLines, byRelation, counted, isStep, nameOfAccount, nameOfRelated, shorten } from '#kit';
 
 describe('blockLines', () => {
   const policy = {
@@ -85,5 +85,26 @@ describe('nameOfRelated', () => {
       ],
       ['api', 'eni-1', 'app/x/1', 'Z0MAIN', '444455556666/us-east-1/eni-1', 'aws/bucket'],
     );
+  });
+});
+
+describe('words that every door says alike', () => {
+  it('count in the singular and in the plural', () => {
+    assert.deepEqual(
+      [0, 1, 2].map((count) => counted(count, 'scope')),
+      ['0 scopes', '1 scope', '2 scopes'],
+    );
+  });
+
+  it('name an account, or give its number where it has no name', () => {
+    assert.equal(nameOfAccount({ id: '111122223333', name: 'pay' }), 'pay (111122223333)');
+    assert.equal(nameOfAccount({ id: '111122223333', name: '' }), '111122223333');
+    assert.equal(nameOfAccount({ id: '111122223333' }), '111122223333');
+  });
+
+  it('shorten what is too long, and tear no character apart', () => {
+    assert.equal(shorten('abc', 3), 'abc');
+    assert.equal(shorten('abcd', 3), 'ab…');
+    assert.ok(shorten('a😀bc', 3).isWellFormed());
   });
 });

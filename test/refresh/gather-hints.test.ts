@@ -23,7 +23,7 @@ async function setUp(records: Partial<ScopeRecord>[] = []) {
   await writer.record([...known, ...(records as ScopeRecord[])]);
   const reads: string[][] = [];
   const done: string[] = [];
-  const ran: { failures: Ran['failures']; error?: Error } = { failures: [] };
+  const ran: { failures: Ran['failures']; error?: Error; until?: Promise<void> } = { failures: [] };
   const stop = new AbortController();
   const follow = (host: string) => {
     const queue: HintBatch[] = [];
@@ -36,11 +36,12 @@ async function setUp(records: Partial<ScopeRecord>[] = []) {
         while (!signal.aborted) {
           await arrived.promise;
           arrived = Promise.withResolvers();
-          yield* queue.splice(0);
+          while (queue.length > 0) yield* queue.splice(0, 1);
         }
       },
       async read(scopes) {
         reads.push([...scopes].sort());
+        await ran.until;
         if (ran.error) throw ran.error;
         return { failures: ran.failures };
       },
@@ -96,6 +97,23 @@ describe('hints of changes', () => {
       await end(following);
     });
   }
+
+  it('are left where they are while too many wait for a read that does not end', async () => {
+    const { time, done, ran, follow, end } = await setUp();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    ran.until = promise;
+    const { following, send, waiting } = follow('a');
+    await time.advance(1000);
+    for (let i = 0; i < 1100; i++) await send(`${i}`, {});
+    await time.advance(6000);
+    for (let i = 1100; i < 1200; i++) await send(`${i}`, {});
+    assert.ok(waiting() > 0, 'all are in memory');
+
+    resolve();
+    for (let minutes = 0; minutes < 5; minutes++) await time.advance(70_000);
+    assert.deepEqual([waiting(), done.length], [0, 1200]);
+    await end(following);
+  });
 
   it('are gathered, and read a scope once a minute at most', async () => {
     const { time, reads, done, follow, end } = await setUp();

@@ -166,7 +166,7 @@ describe('import', () => {
     ['an array', '[]', /no object/],
     ['a number', '7', /no object/],
     ['an unknown kind', { ...minimal, kind: 'vm' }, /unknown kind "vm"/],
-    ['no kind', { ...minimal, kind: undefined }, /unknown kind/],
+    ['no kind', { ...minimal, kind: undefined }, /neither "kind" \(a document\) nor "scope"/],
     ['an unknown member', { ...minimal, adresses: [] }, /unknown member "adresses"/],
     ['no id', { ...minimal, id: undefined }, /id/],
     ['an account that is a number', { ...minimal, account: 111122223333 }, /account/],

@@ -192,7 +192,7 @@ describe('pitfall 33: the lease of the writer', () => {
   it('tells a process that was stopped for long before it writes anything, even where nobody took it', async () => {
     const { time, ask } = setUp();
     // No timer of a stopped process fires
-    const lease = await ask(alice, { later: () => ({ stop: () => undefined }) }).asked;
+    const lease = await ask(alice, { later: () => () => undefined }).asked;
     await lease.check();
     await time.advance(20_000);
 

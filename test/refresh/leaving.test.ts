@@ -28,8 +28,10 @@ function judge(records: ScopeRecord[], there: string[], { confirm = false, at = 
     excluded: [],
     unreadable: [],
   };
-  const { kept, retired } = judgeLeaving(records, { plan, now: at, confirmed: () => confirm });
+  const options = { plan, now: at, confirmed: () => confirm, keepMs: 90 * DAY };
+  const { kept, retired, over } = judgeLeaving(records, options);
   return {
+    over,
     retired: retired.map((one) => one.key),
     kept: kept.map((one) => [one.outcome, one.error?.code]),
     messages: [...kept, ...retired].map((one) => one.error?.message ?? ''),
@@ -85,13 +87,37 @@ describe('what left', () => {
   it('says since when it left, until when it is kept, and in the end what became of it', () => {
     const [before] = judge([read()], [account]).records;
     const [after] = judge([before as ScopeRecord], [account], { at: now + 7 * DAY }).records;
-    const [ever] = judge([after as ScopeRecord], [account], { at: now + 700 * DAY }).records;
+    const [ever] = judge([after as ScopeRecord], [account], { at: now + 97 * DAY - 1 }).records;
 
     assert.match(before?.error?.message ?? '', /since 2026-11-21T03.*retired after 2026-11-28T03/);
     assert.equal(before?.completedAt, '2026-11-14T02:00:00.000Z');
     assert.deepEqual([after?.outcome, after?.error?.code], ['excluded', 'AccountRetired']);
     assert.match(after?.error?.message ?? '', /left on 2026-11-21; /);
     assert.equal(ever, after);
+  });
+
+  it('is forgotten with its history, unless something was imported for it since', () => {
+    const retired = (count: number): ScopeRecord =>
+      read({
+        outcome: 'excluded',
+        leftAt: left,
+        since: left,
+        count,
+        error: { code: 'AccountRetired', message: '' },
+      });
+    const after = (count: number, days: number) => {
+      const { over, kept } = judge([retired(count)], [account], { at: Date.parse(left) + days * DAY });
+      return [over.length, kept.length];
+    };
+
+    assert.deepEqual(
+      [after(0, 89), after(0, 91), after(1, 91)],
+      [
+        [0, 1],
+        [1, 0],
+        [0, 1],
+      ],
+    );
   });
 
   const surges: { what: string; gone: number; there: number; goes: boolean }[] = [

@@ -19,6 +19,7 @@ function planned(plan: Partial<Plan>, records: ScopeRecord[], wanted = true) {
     now,
     wanted: () => wanted,
     confirmed: () => false,
+    keepMs: Infinity,
   });
   const written = new Map(result.records.map((record) => [record.key, record]));
   return { ...result, written };
@@ -44,6 +45,31 @@ describe('planScopes', () => {
       { key: key(account, 'eu-west-1'), outcome: 'unread', since: '2026-11-21T03:00:00.000Z' },
     ]);
     assert.deepEqual([obsolete, unplanned], [[], []]);
+  });
+
+  for (const code of ['Excluded', 'AccountRetired', 'RegionRetired'])
+    it(`never a false "no": what is in the plan again after ${code} is unread until it was read`, () => {
+      const places = placesOf(`${other}/eu-west-1`);
+      const out = { ...complete(key(other, 'eu-west-1')), outcome: 'excluded' as const, leftAt: before };
+      const { written } = planned({ places, accounts }, [{ ...out, error: { code, message: '' } }], false);
+
+      assert.deepEqual(written.get(key(other, 'eu-west-1')), {
+        key: key(other, 'eu-west-1'),
+        outcome: 'unread',
+        completedAt: before,
+        count: 7,
+        since: '2026-11-21T03:00:00.000Z',
+      });
+    });
+
+  it('leaves what a run found to be not switched on as it is', () => {
+    const places = placesOf(`${other}/eu-west-1`);
+    const off = { ...complete(key(other, 'eu-west-1')), outcome: 'excluded' as const };
+    const { records } = planned({ places, accounts }, [
+      { ...off, error: { code: 'NotSwitchedOn', message: '' } },
+    ]);
+
+    assert.deepEqual(records, []);
   });
 
   it('pitfall 34: writes excluded places with the reason, keeps what is known of them, and reads none', () => {

@@ -62,12 +62,10 @@ export function startProcess(options: Options): void {
       if (self.going) held.push(fire);
       else if (!self.isDead) work();
     };
-    const timer = time.later(fire, ms);
-    return {
-      stop() {
-        timer.stop();
-        if (held.includes(fire)) held.splice(held.indexOf(fire), 1);
-      },
+    const cancel = time.later(fire, ms);
+    return () => {
+      cancel();
+      if (held.includes(fire)) held.splice(held.indexOf(fire), 1);
     };
   };
   const sleep = async (ms: number) => {
@@ -138,15 +136,15 @@ export function startProcess(options: Options): void {
         settings: { history: '1d' },
       }),
     timetable(every, fire) {
-      let timer = arm();
-      function arm(): { stop(): void } {
+      let cancel = arm();
+      function arm(): () => void {
         const ms = nextRun(every, clock()) - clock() + random.below(60_000);
         return later(() => {
-          timer = arm();
+          cancel = arm();
           fire();
         }, ms);
       }
-      return { stop: () => timer.stop() };
+      return { stop: () => cancel() };
     },
   });
 }

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '#kit';
-import type { Later } from '../../src/refresh/later.ts';
+import type { Clock, Later } from '#kit';
 
 interface Timer {
   at: number;
@@ -33,7 +32,7 @@ export function simulatedTime(start = Date.UTC(2026, 10, 21, 3, 0, 0)): Time {
     later(work, ms) {
       const timer = { at: elapsed + ms, work };
       timers.add(timer);
-      return { stop: () => void timers.delete(timer) };
+      return () => void timers.delete(timer);
     },
     step: (ms) => void (offset += ms),
     async advance(ms) {

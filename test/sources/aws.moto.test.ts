@@ -7,8 +7,7 @@ import { collected, manualClock } from '#kit/testing';
 import { kind } from '../../collectors/ip/index.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
 import { createResolve } from '../../src/sources/dns/resolve.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seededAddresses, seedOrganisation } from '../services/organisation.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
 
@@ -18,9 +17,7 @@ process.env.AWS_ACCESS_KEY_ID = 'test';
 process.env.AWS_SECRET_ACCESS_KEY = 'test';
 
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({
     endpoint: proxy.url,
     accounts: 6,

@@ -14,8 +14,7 @@ import { kind as ip } from '../../collectors/ip/index.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
 import { createHintsOf } from '../../src/sources/aws/events/hints-of.ts';
 import { listen } from '../../src/sources/aws/events/listen.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
 
 process.env.AWS_ACCESS_KEY_ID = 'test';
@@ -36,11 +35,7 @@ const event = (part: object = {}) => ({
 });
 const hint = { kinds: ['ip', 'ec2'], provider: 'aws', account, region, at: now - 2000 };
 
-const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  return { moto, proxy: await startAwsProxy({ target: moto.url }) };
-});
+const started = await startOrSkip(startMotoBehindProxy);
 
 describe('the queue of events', { skip: started.skip }, () => {
   const { moto, proxy } =

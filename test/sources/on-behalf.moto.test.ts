@@ -11,8 +11,7 @@ import type { Aws, AwsSettings, Document, KindSpec, OnBehalf, Principal, Provide
 import { defineKind, silent, Type } from '#kit';
 import { collected, documentOf, manualClock } from '#kit/testing';
 import { createAws } from '../../src/sources/aws/aws.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
 
 /** In whose name AWS is asked, and what a kind gets of it, through the real SDK against moto. */
@@ -20,11 +19,7 @@ import { startOrSkip } from '../services/start-or-skip.ts';
 process.env.AWS_ACCESS_KEY_ID = 'test';
 process.env.AWS_SECRET_ACCESS_KEY = 'test';
 
-const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  return { moto, proxy: await startAwsProxy({ target: moto.url }) };
-});
+const started = await startOrSkip(startMotoBehindProxy);
 
 const account = '111122223333';
 const place = { account, region: 'eu-west-1' };

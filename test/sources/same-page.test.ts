@@ -5,14 +5,30 @@ import { refuseSamePage } from '../../src/sources/aws/refuse-same-page.ts';
 type Bag = Record<string, unknown>;
 type Call = (request: { input: Bag }) => Promise<{ output: Bag }>;
 
-/** A call with this input that is answered so. */
-function called(input: Bag, output: Bag): Promise<{ output: Bag }> {
-  let call: Call = async () => ({ output });
-  const add = (middleware: (next: Call) => Call) => {
-    call = middleware(call);
+/** A client whose calls are answered so. */
+function clientOf(answer: (input: Bag) => Bag): (input: Bag) => Promise<{ output: Bag }> {
+  let call: Call = async ({ input }) => ({ output: answer(input) });
+  const add = (middleware: (next: Call, context: { commandName: string }) => Call) => {
+    call = middleware(call, { commandName: 'ListThingsCommand' });
   };
   refuseSamePage({ middlewareStack: { add } });
-  return call({ input });
+  return (input) => call({ input });
+}
+
+/** A call with this input that is answered so. */
+function called(input: Bag, output: Bag): Promise<{ output: Bag }> {
+  return clientOf(() => output)(input);
+}
+
+/** Reads pages as a paginator does, up to so many; gives how many there were. */
+async function readPages(call: ReturnType<typeof clientOf>, most: number, input: Bag = {}): Promise<number> {
+  let token: unknown;
+  for (let page = 1; page <= most; page++) {
+    const { output } = await call(token === undefined ? input : { ...input, NextToken: token });
+    token = output['NextToken'];
+    if (token === undefined) return page;
+  }
+  return most + 1;
 }
 
 describe('a page of AWS', () => {
@@ -57,4 +73,35 @@ describe('a page of AWS', () => {
   for (const [what, input, output] of same)
     it(`that names itself as the next is refused: ${what}`, () =>
       assert.rejects(called(input, output), { name: 'TokenRepeated' }));
+
+  for (const [before, length] of [
+    [0, 2],
+    [1, 3],
+    [7, 40],
+  ] as const)
+    it(`is refused where the pages go in a circle of ${length} after ${before}`, async () => {
+      let calls = 0;
+      const client = clientOf(({ NextToken = -1 }) => {
+        calls++;
+        const next = Number(NextToken) + 1;
+        return { NextToken: next < before + length ? next : before };
+      });
+
+      await assert.rejects(readPages(client, 10_000), { name: 'TokenRepeated' });
+      assert.ok(calls <= 3 * (before + length) + 3, `${calls} calls`);
+    });
+
+  it('is taken where many read the same pages at once, and again', async () => {
+    const client = clientOf(({ NextToken = 0 }) => {
+      const next = Number(NextToken) + 1;
+      return next < 100 ? { NextToken: next } : {};
+    });
+    const all = [
+      readPages(client, 200),
+      readPages(client, 200),
+      readPages(client, 200, { PathPrefix: '/a' }),
+    ];
+
+    assert.deepEqual([...(await Promise.all(all)), await readPages(client, 200)], [100, 100, 100, 100]);
+  });
 });

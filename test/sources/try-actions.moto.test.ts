@@ -9,8 +9,7 @@ import { kind as s3 } from '../../collectors/s3/index.ts';
 import { loadKinds } from '../../src/kinds.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
 import { trials } from '../../src/sources/aws/trials/try-actions.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import { seedBuckets } from '../services/seed-s3.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
@@ -43,9 +42,7 @@ describe('how the actions are tried', () => {
 });
 
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url, accounts: 2, regions: [region] });
   const [place, other] = organisation.places;
   assert.ok(place && other);

@@ -129,3 +129,31 @@ it('tells nobody what they may not see, whatever dies', async () => {
     { numRuns: 60 },
   );
 });
+
+it('tells what happened where the index was made anew, whose feed of changes begins again', async () => {
+  const before = await createWorld();
+  await before.read(payments, [bucket('a'), bucket('b'), bucket('c')]);
+  const watch = before.open();
+  await watch.create({
+    ...{ principal: ann, door: 'slack', requestId: 'r-1' },
+    what: { kind: 'bucket', id: 'aws/a' },
+    where: { user: 'U0ANN' },
+  });
+  await watch.tick();
+  await watch.stop();
+
+  const after = await createWorld();
+  const anew = after.open({ state: before.store.state });
+  const unread = { key: `bucket/aws/${payments}/us-east-1`, outcome: 'unread' as const };
+  await after.writer.record([unread]);
+  await after.read(payments, [bucket('b')]);
+  await anew.tick();
+  assert.equal(textOf(after.sent), '', 'what is not read yet is not gone');
+
+  await after.read(payments, [], 'bucket', 'us-east-1');
+  await anew.tick();
+  await anew.tick();
+
+  assert.match(textOf(after.sent), /^a: gone\./);
+  assert.equal(after.sent.length, 1);
+});

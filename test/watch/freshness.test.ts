@@ -57,6 +57,9 @@ describe('a broken promise', () => {
       ['trouble', 'over'],
     );
     assert.equal(sent[0]?.key, sent[1]?.key);
+    // For the policy: an owner's channel may not see every kind
+    const about = { kind: 'bucket', account: payments };
+    assert.deepEqual([sent[0]?.about, sent[1]?.about], [about, about]);
     assert.match(sent[1]?.title ?? '', /the promise is kept again \(it was: no run since\)/);
   });
 
@@ -70,6 +73,18 @@ describe('a broken promise', () => {
     await pass(world, tick, hour);
     assert.match(textOf(sent), /AccessDenied at s3:ListAllMyBuckets \(denied\)/);
     assert.doesNotMatch(textOf(sent), /role\/inner/);
+  });
+
+  it('counts from when it is to be read again, where it was left out for long', async () => {
+    const world = await started();
+    const { sent, tick, writer, clock } = world;
+    const key = `bucket/aws/${payments}/eu-west-1`;
+    const [completedAt, since] = [iso(clock() - 720 * hour), iso(clock())];
+    await writer.record([{ key, outcome: 'unread', completedAt, since }]);
+    await pass(world, tick, 2 * hour);
+    assert.equal(textOf(sent), '');
+    await pass(world, tick, hour);
+    assert.match(textOf(sent), /never read/);
   });
 
   it('makes no flood where it comes and goes', async () => {

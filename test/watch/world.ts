@@ -9,7 +9,7 @@ import type {
   Rule,
   Whois,
 } from '#kit';
-import { defineKind, iso, Type, unavailable } from '#kit';
+import { defineKind, iso, silent, Type, unavailable } from '#kit';
 import { documentOf, manualClock } from '#kit/testing';
 import { createAccess } from '../../src/access/create-access.ts';
 import { createOwners } from '../../src/answer/owners.ts';
@@ -117,8 +117,7 @@ export async function createWorld(setup: Setup = {}) {
   const accounts: Accounts = { get: (id) => listed.find((one) => one.id === id), all: () => listed };
   const policy = { rules: setup.rules ?? rules };
   const log = {
-    debug() {},
-    info() {},
+    ...silent,
     error: (_: object, message: string) => void logged.push(message),
     warn: (fields: object, message: string) =>
       void logged.push(`${message} ${(fields as { err?: Error }).err?.message ?? ''}`),

@@ -4,7 +4,7 @@ import type { AuditEntry } from '#kit';
 import { invalid } from '#kit';
 
 /** One record as it was written, with its number in the chain of its file. */
-export type AuditRecord = AuditEntry & { seq: number; instance: string };
+type AuditRecord = AuditEntry & { seq: number; instance: string };
 
 export interface AuditPage {
   /** Oldest first, over the files of every process. */

@@ -1,7 +1,7 @@
 import type { Audit, AuditEntry, Clock, State } from '#kit';
 import { CloudwhoisError, inWords, iso, notFound, principalId, unavailable } from '#kit';
 import { decideOn, passTime } from './next-state.ts';
-import type { AccessRequest, Decided, Person, Verdict } from './request.types.ts';
+import type { AccessRequest, Decided, Decider, Verdict } from './request.types.ts';
 
 /** How the records of requests are read and written: by compare-and-set, and never without a line in the audit. */
 export interface Pen {
@@ -12,7 +12,7 @@ export interface Pen {
   /** Changes what is no decision; nothing where `next` gives the same object back, or the record is gone. */
   amend(id: string, next: (request: AccessRequest) => AccessRequest): Promise<void>;
   /** A line in the audit: `access-<what>`. */
-  note(what: string, by: Person, request: AccessRequest, said: Said): Promise<void>;
+  note(what: string, by: Decider, request: AccessRequest, said: Said): Promise<void>;
 }
 
 interface Said {
@@ -104,7 +104,7 @@ async function change(
 function write(
   phase: AuditEntry['phase'],
   what: string,
-  { by, request, said }: { by: Person; request: AccessRequest; said: Said },
+  { by, request, said }: { by: Decider; request: AccessRequest; said: Said },
   { audit, clock }: Options,
 ): Promise<void> {
   const { id, who, kind, account, channel, durationMs } = request;

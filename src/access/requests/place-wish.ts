@@ -1,4 +1,4 @@
-import type { Clock } from '#kit';
+import type { Clock, CloudwhoisError } from '#kit';
 import { covers, denied, invalid, parseDuration, principalId, tooMany } from '#kit';
 import type { Access } from '../access.ts';
 import { passTime } from './next-state.ts';
@@ -29,7 +29,8 @@ export async function placeWish(wish: Wish, options: Options): Promise<AccessReq
   if (!own)
     throw denied(`Access to ${wish.kind} cannot be asked for.`, { fix: 'Ask an operator of cloudwhois.' });
   const request = requestOf(wish, own, { id: newId(), now: clock() });
-  checkUse(request, own, options);
+  const useless = uselessness(request, own, options.access);
+  if (useless) throw useless;
   if (wish.breakGlass && !options.access.belongs(wish.who, own.breakGlass ?? [])) {
     await pen.note('refused', wish.who, request, wish);
     throw denied(`You may not take access to ${wish.kind} without approval.`, { fix: 'Ask for it.' });
@@ -56,11 +57,10 @@ function requestOf(
   const reason = wish.reason.trim().slice(0, LONGEST_REASON);
   if (reason === '')
     throw invalid('A request needs a reason.', { fix: 'Say in a few words what it is for.' });
-  const longest = own.longest ?? LONGEST;
-  const longestMs = durationOf(longest);
+  const longestMs = longestOf(own);
   const durationMs = wish.durationMs ?? Math.min(USUAL_MS, longestMs);
   if (!(durationMs > 0 && durationMs <= longestMs))
-    throw invalid(`Access to ${kind} is given for at most ${longest}.`, {
+    throw invalid(`Access to ${kind} is given for at most ${own.longest ?? LONGEST}.`, {
       fix: 'Ask for less, and again when it has ended.',
     });
   if (account !== undefined && !/^\d{12}$/.test(account))
@@ -75,15 +75,25 @@ function requestOf(
   };
 }
 
-/** Throws where the right would be of no use: it is there already, or a rule forbids it all the same. */
-function checkUse(request: AccessRequest, own: RequestSettings, { access }: Options): void {
+/** Why the right would be of no use: it is there already, or a rule forbids it all the same. */
+export function uselessness(
+  request: Pick<AccessRequest, 'who' | 'kind' | 'account' | 'channel'>,
+  own: RequestSettings,
+  access: Pick<Access, 'grant' | 'grantWith'>,
+): CloudwhoisError | undefined {
   const question = { principal: request.who, kind: request.kind };
   const { decision } = access.grant(question);
   const isPlain = request.account === undefined && request.channel === undefined;
-  if (isPlain && decision.see !== undefined && covers(decision.see, own.see ?? 'restricted') && decision.live)
-    throw invalid(`You may ask about ${request.kind} already.`, { fix: 'Just ask.' });
+  const isLive = decision.live || own.live === false;
+  if (isPlain && decision.see !== undefined && covers(decision.see, own.see ?? 'restricted') && isLive)
+    return invalid(`You may ask about ${request.kind} already.`, { fix: 'Just ask.' });
   const then = access.grantWith(rulesOf(request, own), question).decision;
-  if (!then.allowed) throw denied(`${then.reason} A request would not change that.`);
+  return then.allowed ? undefined : denied(`${then.reason} A request would not change that.`);
+}
+
+/** For how long the kind is given at most, milliseconds. */
+export function longestOf({ longest = LONGEST }: RequestSettings): number {
+  return durationOf(longest);
 }
 
 function durationOf(text: string): number {

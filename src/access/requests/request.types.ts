@@ -1,7 +1,10 @@
 import type { Principal } from '#kit';
 
-/** Who asks for access, or decides on it: always a person. */
+/** Who asks for access. */
 export type Person = Extract<Principal, { type: 'slack' }>;
+
+/** Who decides: a person, or the command line on the machine. */
+export type Decider = Person | Extract<Principal, { type: 'system' }>;
 
 /**
  * `pending` waits for a decision, `approved` stands until its time is over. All others are final: `lapsed` was not
@@ -26,13 +29,11 @@ export interface AccessRequest {
   /** Pending: until when it can be decided. Approved: until when it stands. */
   until: number;
   /** The last decision on it; absent where time alone passed. */
-  decided?: { by: Person; at: number; reason?: string };
+  decided?: { by: Decider; at: number; reason?: string };
   /** It was approved at once, because the person belongs to a group that may break the glass. */
   breakGlass?: true;
   /** The last state that those concerned were told of. */
   told?: RequestState;
-  /** Messages that show it, to be brought up to date. */
-  cards?: readonly { channel: string; ts: string }[];
 }
 
 /** What somebody wants. */
@@ -52,7 +53,7 @@ export interface Wish {
 /** A decision of somebody. */
 export interface Verdict {
   id: string;
-  by: Person;
+  by: Decider;
   to: 'approved' | 'denied' | 'revoked';
   reason?: string;
   door: string;
@@ -64,12 +65,25 @@ export interface Decided {
   request: AccessRequest;
 }
 
+/** How access to a kind is given. */
+export interface Terms {
+  /** Groups of the configuration that decide. */
+  approvers: readonly string[];
+  /** Where they are asked; absent: where alerts go. */
+  channel?: string;
+  longestMs: number;
+  /** `console`: on the machine's command line only, because whoever takes over a Slack account could click. */
+  decideIn: 'slack' | 'console';
+}
+
 /** Access for a while, asked for by one person and given by another. */
 export interface Requests {
   /** The kinds that can be asked for. */
   kinds: readonly string[];
-  /** Groups of the configuration that decide on a kind; none where it cannot be asked for. */
-  approvers(kind: string): readonly string[];
+  /** Undefined where the kind cannot be asked for. */
+  terms(kind: string): Terms | undefined;
+  /** Whether a request of this person for the kind could give them anything. */
+  helps(who: Person, kind: string): boolean;
   /** Whether this person may break the glass for the kind. */
   mayBreakGlass(who: Person, kind: string): boolean;
   /**
@@ -85,9 +99,7 @@ export interface Requests {
   decide(verdict: Verdict): Promise<Decided>;
   get(id: string): Promise<AccessRequest | undefined>;
   /** What this person asked for or may decide on, the newest first. */
-  listFor(who: Person): Promise<AccessRequest[]>;
-  /** Remembers where a request is shown. */
-  shownAt(id: string, card: { channel: string; ts: string }): Promise<void>;
+  listFor(who: Decider): Promise<AccessRequest[]>;
   /** One look at the store: what time has ended is ended, rights are learned, and everything untold is told. */
   tick(): Promise<void>;
   /** Looks every two seconds; `tell` is true once those concerned cannot miss it any more. */

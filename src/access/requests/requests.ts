@@ -1,10 +1,10 @@
-import type { AccessSettings, Audit, Clock, Log, State } from '#kit';
+import type { AccessSettings, Audit, Clock, Later, Log, State } from '#kit';
 import { denied, notFound, principalId } from '#kit';
 import type { Access } from '../access.ts';
 import { isActive, passTime } from './next-state.ts';
 import { createPen, type Pen } from './pen.ts';
-import { placeWish } from './place-wish.ts';
-import type { AccessRequest, Person, Requests, Verdict } from './request.types.ts';
+import { longestOf, placeWish, uselessness } from './place-wish.ts';
+import type { AccessRequest, Decider, Requests, Terms, Verdict } from './request.types.ts';
 import { type RequestSettings, rulesOf } from './rules-of.ts';
 import { createTicking } from './ticking.ts';
 
@@ -17,8 +17,7 @@ interface Options {
   log: Log;
   /** Ids that nobody guesses. */
   newId: () => string;
-  /** Calls back after so many milliseconds until it is stopped. */
-  later?: (work: () => void, ms: number) => { stop(): void };
+  later?: Later;
 }
 
 /** Where nobody decides. */
@@ -28,17 +27,22 @@ const nobody: RequestSettings = { approvers: [] };
 export function createRequests(options: Options): Requests {
   const { settings = {}, access, clock } = options;
   const pen = createPen(options);
-  const settingsOf = (kind: string) => settings[kind] ?? nobody;
+  const known = (kind: string) => (Object.hasOwn(settings, kind) ? settings[kind] : undefined);
+  const settingsOf = (kind: string) => known(kind) ?? nobody;
   const rules = (request: AccessRequest) => rulesOf(request, settingsOf(request.kind));
   const { learn, ...ticking } = createTicking({ ...options, pen, rules });
-  const mayDecide = (by: Person, kind: string) => access.belongs(by, settingsOf(kind).approvers);
+  const mayDecide = (by: Decider, kind: string) => access.belongs(by, settingsOf(kind).approvers);
   return {
     ...ticking,
     kinds: Object.keys(settings),
-    approvers: (kind) => settingsOf(kind).approvers,
+    terms: (kind) => termsOf(known(kind)),
+    helps(who, kind) {
+      const own = known(kind);
+      return own !== undefined && !uselessness({ who, kind }, own, access);
+    },
     mayBreakGlass: (who, kind) => access.belongs(who, settingsOf(kind).breakGlass ?? []),
     async ask(wish) {
-      const request = await placeWish(wish, { ...options, own: settings[wish.kind], pen });
+      const request = await placeWish(wish, { ...options, own: known(wish.kind), pen });
       if (isActive(request, clock())) await learn();
       return request;
     },
@@ -57,14 +61,18 @@ export function createRequests(options: Options): Requests {
       const seen = all.filter((one) => isSame(one.who, who) || mayDecide(who, one.kind));
       return seen.toSorted((a, b) => b.askedAt - a.askedAt);
     },
-    shownAt: (id, card) =>
-      pen.amend(id, (request) => ({ ...request, cards: [...(request.cards ?? []), card] })),
   };
+}
+
+function termsOf(own: RequestSettings | undefined): Terms | undefined {
+  if (!own) return undefined;
+  const { approvers, channel, decideIn = 'slack' } = own;
+  return { approvers, ...(channel !== undefined && { channel }), longestMs: longestOf(own), decideIn };
 }
 
 interface Deciding {
   pen: Pen;
-  mayDecide: (by: Person, kind: string) => boolean;
+  mayDecide: (by: Decider, kind: string) => boolean;
   settingsOf: (kind: string) => RequestSettings;
 }
 
@@ -75,13 +83,18 @@ async function checkRight(verdict: Verdict, { pen, mayDecide, settingsOf }: Deci
   const { who, kind } = found.request;
   const own = isSame(who, verdict.by);
   const may = mayDecide(verdict.by, kind);
-  if (verdict.to === 'revoked' ? own || may : !own && may) return;
+  const elsewhere = verdict.door === 'slack' && settingsOf(kind).decideIn === 'console';
+  if (verdict.to === 'revoked' ? own || may : !own && may && !elsewhere) return;
   await pen.note('refused', verdict.by, found.request, verdict);
+  if (elsewhere && may && !own)
+    throw denied(`Access to ${kind} is not decided on in Slack.`, {
+      fix: `Use the command line of cloudwhois: access approve ${verdict.id}`,
+    });
   const fix = `Members of these groups may: ${settingsOf(kind).approvers.join(', ')}.`;
   if (own) throw denied('Somebody else has to decide on your own request.', { fix });
   throw denied(`You may not decide on access to ${kind}.`, { fix });
 }
 
-function isSame(one: Person, other: Person): boolean {
+function isSame(one: Decider, other: Decider): boolean {
   return principalId(one) === principalId(other);
 }

@@ -1,4 +1,5 @@
-import type { Clock, Log, Rule } from '#kit';
+import type { Clock, Later, Log, Rule } from '#kit';
+import { byTimer } from '#kit';
 import type { Access } from '../access.ts';
 import { isActive, passTime } from './next-state.ts';
 import type { Pen } from './pen.ts';
@@ -15,7 +16,7 @@ interface Options {
   rules: (request: AccessRequest) => Rule[];
   clock: Clock;
   log: Log;
-  later?: (work: () => void, ms: number) => { stop(): void };
+  later?: Later;
 }
 
 type Tell = (request: AccessRequest) => Promise<boolean>;
@@ -29,7 +30,7 @@ interface Ticking extends Pick<Requests, 'tick' | 'start' | 'stop'> {
 export function createTicking(options: Options): Ticking {
   const { access, clock, log, later = byTimer } = options;
   let tell: Tell = async () => false;
-  let timer: { stop(): void } | undefined;
+  let cancel: (() => void) | undefined;
   let running: Promise<void> | undefined;
   let seenAt = clock();
 
@@ -49,7 +50,7 @@ export function createTicking(options: Options): Ticking {
 
   function again(): void {
     running = round().finally(() => {
-      timer = running && later(again, EVERY_MS);
+      cancel = running && later(again, EVERY_MS);
     });
   }
 
@@ -63,7 +64,7 @@ export function createTicking(options: Options): Ticking {
     async stop() {
       const last = running;
       running = undefined;
-      timer?.stop();
+      cancel?.();
       await last;
     },
   };
@@ -86,9 +87,4 @@ async function follow(request: AccessRequest, tell: Tell, { pen, clock }: Option
   if (now.told === now.state || !(await tell(now))) return;
   const { state } = now;
   await pen.amend(request.id, (latest) => (latest.told === state ? latest : { ...latest, told: state }));
-}
-
-function byTimer(work: () => void, ms: number): { stop(): void } {
-  const timeout = setTimeout(work, ms).unref();
-  return { stop: () => clearTimeout(timeout) };
 }

@@ -42,7 +42,7 @@ import type { World } from './world.types.ts';
  */
 export const unheldPublic = '52.3.200.99';
 export const mainServers = serversOf(11);
-export const payServers = serversOf(12);
+const payServers = serversOf(12);
 export const abandonedServers = serversOf(13);
 
 const at = (name: string) => `${name}.${domain}`;

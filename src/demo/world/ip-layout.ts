@@ -27,7 +27,7 @@ export interface Network {
 }
 
 /** The number of a place, by which its addresses are chosen. Throws for one that the organisation does not have. */
-export function placeNumber({ account, region }: Place): number {
+function placeNumber({ account, region }: Place): number {
   const i = accounts.findIndex(({ id }) => id === account);
   const r = regions.findIndex((name) => name === region);
   if (i < 0 || r < 0) throw new Error(`the demo has no place ${account}/${region}`);

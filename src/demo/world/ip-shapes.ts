@@ -14,7 +14,7 @@ export interface Association {
   IpOwnerId: string;
 }
 
-export interface PrivateAddress {
+interface PrivateAddress {
   PrivateIpAddress: string;
   Primary: boolean;
   Association?: Association;

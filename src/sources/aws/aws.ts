@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type {
   AwsSettings,
@@ -11,7 +10,7 @@ import type {
   Provider,
   Resolve,
 } from '#kit';
-import { ConfigError, createQuestionMemory, partitionOf } from '#kit';
+import { ConfigError, createQuestionMemory, partitionOf, sleep } from '#kit';
 import { createAccounts } from './accounts.ts';
 import { askerOf } from './asker.ts';
 import { createPaces } from './budgets/paces.ts';
@@ -100,7 +99,6 @@ function hintsIn(
   if (!settings.events) return {};
   const { queue } = settings.events;
   const hintsOf = createHintsOf(kinds);
-  const sleep = (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal });
   return {
     hints: (signal) => {
       const client = clients.waiting(SQSClient, queueOf(queue).region ?? region);

@@ -34,7 +34,7 @@ export interface Batch {
 }
 
 /** What became of a document. `left` is the scope that held it before, where it is another one. */
-export interface Applied {
+interface Applied {
   outcome: 'added' | 'changed' | 'unchanged' | 'gone';
   left?: string;
 }

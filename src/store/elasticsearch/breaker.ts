@@ -6,7 +6,7 @@ const FAILURES = 5;
 const PAUSE = 5000;
 
 /** Keeps answers quick while the cluster is away. */
-export interface Breaker {
+interface Breaker {
   /** Throws `unavailable` while nothing is to be asked; lets one question in after each pause. */
   check(): void;
   succeeded(): void;

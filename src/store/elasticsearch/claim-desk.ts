@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 /** Claims over all processes: a record for each, created by the one that wins. */
-export interface ClaimDesk {
+interface ClaimDesk {
   claim(key: string, expiresAt: number): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -7,13 +7,13 @@ import { createElastic } from './elastic.ts';
 import { namesOf } from './names.ts';
 
 /** The rights of a key, as Elasticsearch's API takes them. */
-export interface RoleDescriptor {
+interface RoleDescriptor {
   cluster: readonly string[];
   indices: readonly { names: readonly string[]; privileges: readonly string[] }[];
 }
 
 /** What each of our processes may: nothing of the cluster, and only indexes with our names. */
-export interface RoleDescriptors {
+interface RoleDescriptors {
   /** Reads the index; reads and writes the shared records. Its indexes have to be there. */
   router: RoleDescriptor;
   /** Also makes and writes the index. */
@@ -34,7 +34,7 @@ export function roleDescriptors(prefix = 'cloudwhois'): RoleDescriptors {
 }
 
 /** A key for each of our processes, as ELASTICSEARCH_API_KEY takes it. */
-export type ApiKeys = Record<keyof RoleDescriptors, string>;
+type ApiKeys = Record<keyof RoleDescriptors, string>;
 
 /** The request that makes a key; `expires` as Elasticsearch has it (`90d`), never where absent. */
 export function keyRequest(role: keyof RoleDescriptors, expires?: string): object {

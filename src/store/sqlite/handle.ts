@@ -18,7 +18,7 @@ export interface Handle {
   close(): void;
 }
 
-export interface HandleOptions {
+interface HandleOptions {
   path: string;
   readOnly?: boolean;
   /** Milliseconds to wait for a lock. */

@@ -65,7 +65,7 @@ function learnPrefixes(session: Session, keys: readonly string[]): void {
 }
 
 /** A version that ended; times in milliseconds. */
-export interface EndedVersion {
+interface EndedVersion {
   doc: number;
   scope: number;
   from: number;

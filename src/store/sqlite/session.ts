@@ -62,7 +62,7 @@ export function createSession(handle: Handle, epoch?: number): Session {
 }
 
 /** Numbers of documents and of changes. None is ever given twice. */
-export interface Counters {
+interface Counters {
   /** A new number; inside `writing`. */
   next(which: 'doc' | 'seq'): number;
   /** Writes down what was given. */

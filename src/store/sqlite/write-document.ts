@@ -16,7 +16,7 @@ import { ensureScope } from './scope-rows.ts';
 import type { Session } from './session.ts';
 
 /** One document to be written; times in milliseconds. */
-export interface DocumentWrite {
+interface DocumentWrite {
   entry: Entry;
   print: string;
   scope: { n: number; key: string };

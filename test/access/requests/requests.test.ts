@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { AccessSettings, Audit, AuditEntry, State } from '#kit';
-import { silent, unavailable } from '#kit';
+import { principalId, silent, unavailable } from '#kit';
 import { manualClock } from '#kit/testing';
 import { createAccess } from '../../../src/access/create-access.ts';
 import type { AccessRequest, Person, Requests } from '../../../src/access/requests/request.types.ts';
@@ -36,7 +36,7 @@ const [sup, sec, sec2, both, left, oncall] = ['U0SUP', 'U0SEC', 'U0SEC2', 'U0BOT
 ) as [Person, Person, Person, Person, Person, Person];
 
 /** Several processes over one store. */
-function world(wrap: (state: State) => State = (state) => state) {
+function world(wrap: (state: State) => State = (state) => state, wanted = settings.requests) {
   const clock = manualClock();
   const { state } = createMemoryStore({ clock });
   const lines: AuditEntry[] = [];
@@ -54,7 +54,7 @@ function world(wrap: (state: State) => State = (state) => state) {
     const access = createAccess({ settings, limits: undefined, kinds, teams: ['T0001'], clock });
     const log = silent;
     const requests = createRequests({
-      settings: settings.requests,
+      settings: wanted,
       ...{ access, audit, clock, log },
       state: wrap(state),
       newId: () => `r${++id}`,
@@ -182,6 +182,29 @@ describe('access on request', () => {
       final?.decided?.by,
       both2.find(({ outcome }) => outcome === 'done')?.request.decided?.by,
     );
+  });
+
+  it('is decided on the command line of the machine, and there alone where the policy says so', async () => {
+    const only = {
+      key: { ...settings.requests?.['key'], approvers: ['approvers'], decideIn: 'console' as const },
+    };
+    const { process, outcomes } = world(undefined, only);
+    const { requests, sees } = process();
+    assert.equal(requests.terms('key')?.decideIn, 'console');
+    assert.equal(
+      requests.helps(sup, 'key') && !requests.helps(sec, 'key') && !requests.helps(sup, 'ip'),
+      true,
+    );
+    const { id } = await requests.ask(wish(sup));
+    await assert.rejects(requests.decide(approve(id, sec)), {
+      code: 'denied',
+      message: /not decided on in Slack/,
+    });
+    assert.equal(sees(sup), undefined);
+    const by = { type: 'system', name: 'cli' } as const;
+    assert.equal((await requests.decide({ id, by, to: 'approved', door: 'cli' })).outcome, 'done');
+    assert.equal(sees(sup), 'restricted');
+    assert.deepEqual(outcomes().slice(1), ['U0SEC access-refused', 'system:cli access-approved']);
   });
 
   it('cannot be approved any more when it has waited too long, and says so', async () => {
@@ -332,8 +355,8 @@ describe('access on request', () => {
                 breakGlass
                   ? who === oncall && approved.has(`${id} slack:T0001/${who.user}`)
                   : decided &&
-                    decided.by.user !== who.user &&
-                    approved.has(`${id} slack:T0001/${decided.by.user}`),
+                    principalId(decided.by) !== principalId(who) &&
+                    approved.has(`${id} ${principalId(decided.by)}`),
               ),
               `${who.user} has a right that nobody else gave`,
             );

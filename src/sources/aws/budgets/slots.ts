@@ -1,5 +1,5 @@
 /** Room for so much at the same time; whoever comes next waits, in the order of coming. */
-export interface Slots {
+interface Slots {
   /** Runs the work once there is room. Rejects with the signal's reason when that aborts while it waits. */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }

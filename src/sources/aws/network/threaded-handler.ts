@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { FromThread, Outgoing, ToThread } from './messages.ts';
 
 /** What the SDK needs of whoever sends its requests. */
-export interface ThreadedHandler {
+interface ThreadedHandler {
   handle(
     request: Outgoing,
     options?: { abortSignal?: AbortSignal },
