@@ -1,13 +1,14 @@
 import type { Kind, SlackSettings } from '#kit';
+import { cloudStatus } from './cloud-status.ts';
 
 /** One slash command. */
 export interface SlackCommand {
-  /** The kind, or `whois`: as `slack.commands` and `slack.replies` call it. */
+  /** The kind, `whois` or `cloudstatus`: as `slack.commands` and `slack.replies` call it. */
   name: string;
   summary: string;
   usage: string;
   example: string;
-  /** Absent: it asks whatever the text holds, of every kind that may be asked. */
+  /** Absent: `whois` asks whatever the text holds, of every kind that may be asked; `cloudstatus` asks nothing. */
   kind?: Kind;
 }
 
@@ -22,12 +23,19 @@ const whois: SlackCommand = {
   example: '/whois sg says 10.1.2.3 talks to s3://logs',
 };
 
-/** Throws where two kinds would have one command: then one of them could never be asked. */
-export function commandsOf(kinds: readonly Kind[], settings: SlackSettings | undefined): Commands {
+/**
+ * `more`: those that not every configuration has. Throws where two would have one name: then one of them could never
+ * be asked.
+ */
+export function commandsOf(
+  kinds: readonly Kind[],
+  settings: SlackSettings | undefined,
+  more: readonly SlackCommand[] = [],
+): Commands {
   const commands = new Map<string, SlackCommand>();
-  for (const command of [...kinds.map(ofKind), whois]) {
+  for (const command of [...kinds.map(ofKind), whois, cloudStatus, ...more]) {
     const { name, kind } = command;
-    const typed = settings?.commands?.[name] ?? kind?.command.name ?? '/whois';
+    const typed = settings?.commands?.[name] ?? kind?.command.name ?? `/${name}`;
     const other = commands.get(typed);
     if (other)
       throw new Error(
@@ -51,6 +59,14 @@ export function withCommand(command: string, usage: string): string {
 
 /** What one types to ask a kind, where it has a command. */
 export function typedFor(kind: string, commands: Commands): string | undefined {
-  for (const [typed, { name }] of commands) if (name === kind) return typed;
+  return commandNamed(kind, commands)?.typed;
+}
+
+/** A command by its name, with what one types for it. */
+export function commandNamed(
+  name: string,
+  commands: Commands,
+): { typed: string; command: SlackCommand } | undefined {
+  for (const [typed, command] of commands) if (command.name === name) return { typed, command };
   return undefined;
 }

@@ -1,90 +1,92 @@
-import type { Log } from '#kit';
+import type { Log, Principal, SlackSettings } from '#kit';
 import type { Access } from '../access/access.ts';
+import type { Status } from '../answer/status.types.ts';
+import { takeClick } from './buttons/take-click.ts';
 import type { Commands } from './commands.ts';
-import { type DeliverOptions, deliver } from './deliver.ts';
-import { asksForHelp, help, unknownCommand } from './help.ts';
-import type { Late } from './late.ts';
+import type { DeliverOptions } from './deliver.ts';
+import type { Late } from './delivery/late.ts';
+import { responseTarget } from './delivery/response-url.ts';
+import type { RouteOptions } from './delivery/route.ts';
 import type { Members } from './members.ts';
-import { ephemeral, failure, type SlackMessage } from './message.ts';
-import type { SlashCommand } from './parse.ts';
-import type { Freshness } from './replay.ts';
-import { type ResponseUrlOptions, responseTarget } from './response-url.ts';
-import { trouble } from './trouble.ts';
+import { ephemeral, notice, type SlackMessage } from './message/message.ts';
+import type { ViewReply } from './message/view.ts';
+import type { Envelope } from './request/envelope.ts';
+import type { Sender } from './request/parse.ts';
+import type { Claim, Freshness } from './request/replay.ts';
+import { takeForm } from './requests/take-form.ts';
+import { takeCommand } from './take-command.ts';
+import { takeEvent } from './take-event.ts';
 
 export interface DispatchOptions {
   commands: Commands;
   access: Access;
+  status: (principal: Principal) => Promise<Status>;
   delivery: DeliverOptions;
   members?: Members;
   late: Late;
-  responses: ResponseUrlOptions;
+  responses: RouteOptions;
+  claim: Claim;
+  settings: SlackSettings | undefined;
   log: Log;
 }
 
+/** What goes back at once: a message, or what becomes of a form. */
+export type Said = SlackMessage | ViewReply;
+
+/** What is known of one delivery. `unguarded`: another process may have had the same request. */
+export interface Arrival {
+  freshness: Freshness;
+  requestId: string;
+}
+
 /**
- * What a verified command gets as its immediate answer. Never rejects. With `freshness` `unguarded`, another
- * process may have had the same request: harmless for a question, but not worth calls to the cloud.
+ * What a verified envelope gets as its immediate answer, whichever way it came; undefined: nothing but that it
+ * arrived. Never rejects.
  */
 export function dispatch(
-  command: SlashCommand,
-  { freshness, requestId }: { freshness: Freshness; requestId: string },
+  envelope: Envelope,
+  arrival: Arrival,
   options: DispatchOptions,
-): Promise<SlackMessage> | SlackMessage {
-  const { commands, access, late, responses } = options;
-  const known = commands.get(command.command);
-  if (!known) return ephemeral(unknownCommand(command.command, commands));
-  if (freshness === 'unguarded' && /(^|\s)[-–—]{1,2}live(\s|$)/i.test(command.text)) {
-    return ephemeral(
-      failure('Live questions are not possible at the moment. Please ask without --live.', requestId),
-    );
-  }
-  const controller = new AbortController();
-  return late.inTime({
-    work: answered(command, { requestId, signal: controller.signal }, options, () =>
-      asksForHelp(command.text)
-        ? ephemeral(help({ commands, command: command.command, principal: principalOf(command), access }))
-        : deliver(
-            {
-              command: known,
-              typed: command.command,
-              text: command.text,
-              principal: principalOf(command),
-              channel: command.channel,
-              requestId,
-              signal: controller.signal,
-            },
-            options.delivery,
-          ),
-    ),
-    abort: () => controller.abort(),
-    target: () => responseTarget(command.responseUrl, responses),
-    requestId,
-  });
+): Promise<Said | undefined> | Said | undefined {
+  const { type, payload } = envelope;
+  if (!isOurs(payload, type, options)) return turnAway(envelope, arrival, options);
+  if (type === 'slash_commands') return takeCommand(payload, arrival, options);
+  if (type === 'interactive')
+    return payload.type === 'view_submission'
+      ? takeForm(payload, arrival, options)
+      : takeClick(payload, arrival, options);
+  return takeEvent(payload, arrival, options);
 }
 
-/** The answer of `answer`, once it is known who asks; every error in words. */
-async function answered(
-  { team, user }: SlashCommand,
-  { requestId, signal }: { requestId: string; signal: AbortSignal },
-  { members, log }: DispatchOptions,
-  answer: () => Promise<SlackMessage> | SlackMessage,
-): Promise<SlackMessage> {
-  try {
-    const learning = members?.known(team, user);
-    if (learning) await learning;
-    return await answer();
-  } catch (error) {
-    if (!signal.aborted) return ephemeral(trouble(error, { requestId, log }));
-    log.warn({ requestId }, 'slack question was ended before its answer');
-    return ephemeral(failure('This took too long and was ended. Please ask for less, or later.', requestId));
+/** Who clicks does not read what a click is answered with, so that it takes the way of later answers. */
+function turnAway(
+  { type, payload }: Envelope,
+  { requestId }: Arrival,
+  { late, responses }: DispatchOptions,
+): SlackMessage | undefined {
+  if (type === 'slash_commands') return strange;
+  if (type === 'interactive') {
+    const message = { ...strange, replace_original: false };
+    const target = () => responseTarget(payload.responseUrl, responses);
+    late.follow({ work: Promise.resolve(message), abort() {}, target, requestId });
   }
+  return undefined;
 }
 
-function principalOf({ team, user, enterprise }: SlashCommand): {
-  type: 'slack';
-  team: string;
-  user: string;
-  enterprise?: string;
-} {
-  return enterprise === undefined ? { type: 'slack', team, user } : { type: 'slack', team, user, enterprise };
+const strange = ephemeral(notice('cloudwhois is not set up for this workspace or app.'));
+
+/**
+ * Whether it came from the app and one of the workspaces of the configuration, where those are named. In a channel
+ * that is shared with another organisation its people can click; they are of another workspace.
+ */
+function isOurs(
+  { app, team }: Pick<Sender, 'app' | 'team'>,
+  type: Envelope['type'],
+  { settings, log }: DispatchOptions,
+): boolean {
+  const rightApp = settings?.app === undefined || settings.app === app;
+  const rightTeam = settings?.teams === undefined || settings.teams.includes(team);
+  if (rightApp && rightTeam) return true;
+  log.warn({ app, team, type }, 'slack envelope of another app or workspace');
+  return false;
 }

@@ -1,32 +1,52 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock, Kind, Log, SlackSettings } from '#kit';
+import { byTimer, type Clock, type Kind, type Later, type Log, type SlackSettings } from '#kit';
 import type { Access } from '../access/access.ts';
+import type { Requests } from '../access/requests/request.types.ts';
 import type { Ask } from '../answer/ask.types.ts';
 import { commandsOf } from './commands.ts';
-import { type DispatchOptions, dispatch } from './dispatch.ts';
-import { lateAnswers } from './late.ts';
-import { membersResolver } from './members.ts';
-import { ephemeral, notice, type SlackMessage } from './message.ts';
-import { commandOf, isReadable, isSslCheck, parseForm, type SlashCommand } from './parse.ts';
-import { type Claim, replayGuard } from './replay.ts';
-import { responseOrigins } from './response-url.ts';
-import { byTimer, type Schedule } from './schedule.ts';
-import { verifySlackRequest } from './verify.ts';
-import { webApi } from './web-api.ts';
+import { lateAnswers } from './delivery/late.ts';
+import type { Outbox } from './delivery/outbox.ts';
+import { responseOrigins } from './delivery/response-url.ts';
+import type { WebApi } from './delivery/web-api.ts';
+import { type DispatchOptions, dispatch, type Said } from './dispatch.ts';
+import type { RecentQuestions } from './home/recent.ts';
+import type { Members } from './members.ts';
+import { isReadable, isSslCheck, parseForm } from './request/parse.ts';
+import { type Claim, replayGuard } from './request/replay.ts';
+import { type Route, routes } from './request/routes.ts';
+import { verifySlackRequest } from './request/verify.ts';
+import { accessCommand } from './requests/access-command.ts';
+import { openSocket } from './socket/open-socket.ts';
+import type { SocketMode } from './socket/socket-mode.ts';
+import type { Watches } from './watches/begin-watch.ts';
 
 export interface SlackDoorOptions {
   ask: Ask;
   access: Access;
+  /** How fresh the index is, as far as somebody may know. */
+  status: DispatchOptions['status'];
   kinds: readonly Kind[];
   settings: SlackSettings | undefined;
-  /** Signing secrets: the current one, then the previous one during a rotation. */
+  /** Signing secrets: the current one, then the previous one during a rotation. None: there are no routes. */
   secrets: readonly string[];
-  /** Without it nothing is posted to channels, and no group or membership is resolved. */
-  botToken?: string;
-  /** `https://slack.com/api/` */
-  apiUrl: string;
+  /** Socket Mode, with the app's token (`xapp-…`). */
+  socket?: { token: string; apiUrl: string; newId: () => string };
+  /** Without a bot token, nothing is posted to channels, and no group or membership is resolved. */
+  api?: WebApi;
+  /** Who is in which group, where there is a bot token. */
+  members?: Members;
+  /** Where messages wait that must not be lost; there is one where there is a bot token. */
+  outbox?: Outbox;
+  /** What people asked last, where there is an App Home to show it. */
+  recent?: RecentQuestions;
+  /** What people are told without asking again, where they can be told. */
+  watches?: Watches;
+  /** Access on request, where people can be told of it. */
+  requests?: Requests;
   /** Origins to which later answers may go: `https://hooks.slack.com`. */
   responseUrls: readonly string[];
+  /** The console's page that answers `?q=…`, where there is one. */
+  consoleUrl?: string;
   claim: Claim;
   clock: Clock;
   fetch: typeof fetch;
@@ -34,16 +54,13 @@ export interface SlackDoorOptions {
   /** How long an asker waits for the answer itself, milliseconds. */
   budgetMs?: number;
   /** Timers, for tests. */
-  schedule?: Schedule;
+  schedule?: Later;
 }
 
-/** A slash command of Slack's is about 1 KB. */
-const maxCommandBytes = 64 * 1024;
 const none = Buffer.alloc(0);
 
 interface Door {
   secrets: readonly string[];
-  settings: SlackSettings | undefined;
   clock: Clock;
   log: Log;
   freshness: ReturnType<typeof replayGuard>;
@@ -51,59 +68,98 @@ interface Door {
 }
 
 /**
- * The Slack routes, as a Fastify plugin that keeps its raw-body parser to itself. Order: content type, size,
- * signature, form, app and team, replay, and only then the question. Throws without a signing secret: a door that
- * nobody can check must not open.
+ * What comes from Slack: over the routes, over Socket Mode, or both. Throws with neither a signing secret nor an app
+ * token: a door that nobody can check must not open.
  */
 export async function slackDoor(app: FastifyInstance, options: SlackDoorOptions): Promise<void> {
-  if (!options.secrets.some((secret) => secret !== ''))
-    throw new Error('the Slack door needs a signing secret');
+  const isSigned = options.secrets.some((secret) => secret !== '');
+  if (!isSigned && !options.socket)
+    throw new Error('the Slack door needs a signing secret, or the token of the app');
   const door = doorOf(options);
   const { members, late } = door.dispatching;
+  const socket = socketOf(options, door.dispatching);
+  app.addHook('onReady', async () => {
+    members?.start();
+    options.outbox?.start();
+    socket?.start();
+  });
+  app.addHook('preClose', async () => socket?.stop());
+  app.addHook('onClose', async () => {
+    members?.stop();
+    await late.close();
+    await options.recent?.close();
+    await options.outbox?.close();
+  });
+  if (isSigned) addRoutes(app, door);
+}
 
+/**
+ * The routes, with a raw-body parser of their own. Order: content type, size, signature, body, replay, and only then
+ * what it is about.
+ */
+function addRoutes(app: FastifyInstance, door: Door): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
+    ['application/x-www-form-urlencoded', 'application/json'],
     { parseAs: 'buffer' },
     (_request, body, done) => done(null, body),
   );
   app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 500) options.log.error({ err: error, requestId: request.id }, 'slack request failed');
+    if (status >= 500) door.log.error({ err: error, requestId: request.id }, 'slack request failed');
     return refuse(reply, status);
   });
-  app.addHook('onReady', async () => members?.start());
-  app.addHook('onClose', async () => {
-    members?.stop();
-    await late.close();
-  });
-  app.post('/slack/commands', { bodyLimit: maxCommandBytes }, (request, reply) => take(request, reply, door));
+  for (const route of routes)
+    app.post(route.path, { bodyLimit: route.maxBytes }, (request, reply) =>
+      take(request, reply, route, door),
+    );
+}
+
+function socketOf(
+  { socket, claim, clock, fetch, log, schedule = byTimer }: SlackDoorOptions,
+  dispatching: DispatchOptions,
+): SocketMode | undefined {
+  return socket && openSocket({ ...socket, claim, clock, fetch, log, schedule, dispatching });
 }
 
 function doorOf(options: SlackDoorOptions): Door {
-  const { ask, access, botToken, clock, fetch, log, settings, schedule = byTimer } = options;
-  const api =
-    botToken === undefined
-      ? undefined
-      : webApi({ token: botToken, apiUrl: options.apiUrl, fetch, clock, schedule });
-  const commands = commandsOf(options.kinds, settings);
-  const delivery = { ask, access, commands, replies: settings?.replies ?? {}, clock };
+  const { ask, access, api, outbox, clock, consoleUrl, fetch, log, settings, schedule = byTimer } = options;
+  const { recent, requests, watches } = options;
+  const commands = commandsOf(options.kinds, settings, requests ? [accessCommand] : []);
   const dispatching: DispatchOptions = {
-    commands,
-    access,
-    delivery: api ? { ...delivery, api } : delivery,
-    late: lateAnswers({ schedule, budgetMs: options.budgetMs ?? 2000, log }),
-    responses: { origins: responseOrigins(options.responseUrls), fetch, clock, log },
-    log,
+    ...{ access, claim: options.claim, commands, log, settings, status: options.status },
+    delivery: {
+      ...{ ask, access, commands, clock, replies: settings?.replies ?? {} },
+      ...(api && { api }),
+      ...(recent && { recent }),
+      ...(requests && { requests }),
+      ...(watches && { watches }),
+      ...(consoleUrl !== undefined && { consoleUrl }),
+    },
+    late: lateAnswers({ schedule, budgetMs: options.budgetMs ?? 2300, log }),
+    responses: {
+      origins: responseOrigins(options.responseUrls),
+      ...{ fetch, clock, schedule, log },
+      ...(outbox && { outbox }),
+    },
+    ...(options.members && { members: options.members }),
   };
-  if (api) dispatching.members = membersResolver({ access, api, clock, schedule, log });
-  const freshness = replayGuard({ claim: options.claim, log });
-  return { secrets: options.secrets, settings, clock, log, freshness, dispatching };
+  return {
+    secrets: options.secrets,
+    freshness: replayGuard({ claim: options.claim, log }),
+    ...{ clock, log, dispatching },
+  };
 }
 
-async function take(request: FastifyRequest, reply: FastifyReply, door: Door): Promise<FastifyReply> {
+async function take(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  door: Door,
+): Promise<FastifyReply> {
   const { headers } = request;
-  if (!isReadable(headers['content-type'], headers['content-encoding'])) return refuse(reply, 415);
+  const mediaType = headers['content-type'];
+  if (!isReadable(mediaType, headers['content-encoding'], route.mediaType)) return refuse(reply, 415);
   const rawBody = Buffer.isBuffer(request.body) ? request.body : none;
   const signature = headers['x-slack-signature'];
   const timestamp = headers['x-slack-request-timestamp'];
@@ -120,31 +176,17 @@ async function take(request: FastifyRequest, reply: FastifyReply, door: Door): P
     door.log.warn({ rule: verdict, requestId: request.id }, 'slack request refused');
     return refuse(reply, 401);
   }
-  const form = parseForm(rawBody);
-  if (isSslCheck(form)) return reply.send('');
-  const command = form && commandOf(form);
-  if (!command) return refuse(reply, 400);
-  if (!isOurs(command, door))
-    return say(reply, ephemeral(notice('cloudwhois is not set up for this workspace or app.')));
+  const opened = route.open(rawBody);
+  if (opened === undefined) return refuse(reply, 400);
+  if ('reply' in opened) return reply.type('text/plain; charset=utf-8').send(opened.reply);
 
-  const freshness = await door.freshness({
-    timestamp: String(timestamp),
-    signature: String(signature),
-  });
+  const freshness = await door.freshness(String(signature));
   if (freshness === 'replay') return reply.send('');
-  return say(reply, await dispatch(command, { freshness, requestId: request.id }, door.dispatching));
+  const message = await dispatch(opened, { freshness, requestId: request.id }, door.dispatching);
+  return message ? say(reply, message) : reply.send('');
 }
 
-/** Whether it came from the app and one of the workspaces of the configuration, where those are named. */
-function isOurs({ app, team }: SlashCommand, { settings, log }: Door): boolean {
-  const rightApp = settings?.app === undefined || settings.app === app;
-  const rightTeam = settings?.teams === undefined || settings.teams.includes(team);
-  if (rightApp && rightTeam) return true;
-  log.warn({ app, team }, 'slack command of another app or workspace');
-  return false;
-}
-
-function say(reply: FastifyReply, message: SlackMessage): FastifyReply {
+function say(reply: FastifyReply, message: Said): FastifyReply {
   return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(message));
 }
 
@@ -155,7 +197,9 @@ const refusals: Readonly<Record<number, string>> = {
   415: 'The content type is not one of Slack.',
 };
 
+/** Slack repeats an event that was refused, which would be refused again. */
 function refuse(reply: FastifyReply, status: number): FastifyReply {
+  if (status < 500) reply.header('x-slack-no-retry', '1');
   return reply
     .code(status)
     .type('text/plain; charset=utf-8')

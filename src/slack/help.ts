@@ -1,10 +1,10 @@
 import type { Principal } from '#kit';
 import type { Access } from '../access/access.ts';
 import { type Commands, type SlackCommand, withCommand } from './commands.ts';
-import { code, escape, words } from './escape.ts';
-import { clamp, limits } from './limits.ts';
 import { mayAsk } from './may-ask.ts';
-import { notice, plain, type Rendered, section, sectionsOf } from './message.ts';
+import { code, escape, words } from './message/escape.ts';
+import { clamp, limits } from './message/limits.ts';
+import { notice, plain, type Rendered, section, sectionsOf } from './message/message.ts';
 
 /** Whether somebody asks how a command works and not for a thing. */
 export function asksForHelp(text: string): boolean {
@@ -76,9 +76,10 @@ function itemOf(
   // A switch that would be refused is not offered
   const usage = live ? command.usage : command.usage.replace(/\s*\[--live\]/, '');
   const line = usageLine(typed, { ...command, usage });
-  const look = live
-    ? ['Add --live to look into the cloud now.', 'Add `--live` to look into the cloud now.']
-    : ['', ''];
+  const look =
+    live && command.usage.includes('--live')
+      ? ['Add --live to look into the cloud now.', 'Add `--live` to look into the cloud now.']
+      : ['', ''];
   return {
     text: `${typed}: ${escape(command.summary)} ${line.text} ${look[0]}`.trim(),
     marked: `${code(typed)} ${words(command.summary, 300)}\n${line.marked} ${look[1]}`.trim(),

@@ -1,6 +1,8 @@
 import type { Kind, Settings } from '#kit';
 import { commandsOf, type SlackCommand, withCommand } from './commands.ts';
-import { clamp } from './limits.ts';
+import { clamp } from './message/limits.ts';
+import { accessCommand } from './requests/access-command.ts';
+import { whatIsThis } from './words/take-shortcut.ts';
 
 /** A right that the app asks of Slack, and why. */
 export interface Scope {
@@ -10,7 +12,8 @@ export interface Scope {
 
 export interface SlashCommandEntry {
   command: string;
-  url: string;
+  /** Absent with Socket Mode. */
+  url?: string;
   description: string;
   usage_hint: string;
   should_escape: boolean;
@@ -21,14 +24,17 @@ export interface Manifest {
   _metadata: { major_version: 2; minor_version: 1 };
   display_information: { name: string; description: string; background_color: string };
   features: {
+    app_home: { home_tab_enabled: true; messages_tab_enabled: true; messages_tab_read_only_enabled: false };
     bot_user: { display_name: string; always_online: boolean };
+    shortcuts: (typeof whatIsThis)[];
     slash_commands: SlashCommandEntry[];
   };
   oauth_config: { scopes: { bot: string[] } };
   settings: {
-    interactivity: { is_enabled: false };
+    interactivity: { is_enabled: true; request_url?: string };
+    event_subscriptions: { request_url?: string; bot_events: string[] };
     org_deploy_enabled: false;
-    socket_mode_enabled: false;
+    socket_mode_enabled: boolean;
     token_rotation_enabled: false;
   };
 }
@@ -39,7 +45,10 @@ const maxDescription = 2000;
 /** The schema allows 1,000, but Slack cuts it while somebody types. */
 const maxHint = 100;
 
-/** Throws where there are more commands than one Slack app can have, and on a `publicUrl` that Slack would refuse. */
+/**
+ * Without a `publicUrl` the app is one of Socket Mode. Throws where there are more commands than one Slack app can have,
+ * and on an address that Slack would refuse.
+ */
 export function slackManifest({
   kinds,
   settings,
@@ -47,15 +56,13 @@ export function slackManifest({
 }: {
   kinds: readonly Kind[];
   settings: Settings;
-  publicUrl: string;
+  publicUrl?: string;
 }): Manifest {
-  const commands = commandsOf(kinds, settings.slack);
+  const asksAccess = Object.keys(settings.access?.requests ?? {}).length > 0;
+  const commands = commandsOf(kinds, settings.slack, asksAccess ? [accessCommand] : []);
   if (commands.size > maxCommands)
     throw new Error(`a Slack app has at most ${maxCommands} commands, these are ${commands.size}`);
-  const base = URL.parse(publicUrl);
-  if (base?.protocol !== 'https:')
-    throw new Error('Slack sends commands to an https address only: set PUBLIC_URL');
-  const url = `${base.href.replace(/\/+$/, '')}/slack/commands`;
+  const to = addresses(publicUrl);
   return {
     _metadata: { major_version: 2, minor_version: 1 },
     display_information: {
@@ -64,28 +71,57 @@ export function slackManifest({
       background_color: '#1d3557',
     },
     features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'cloudwhois', always_online: true },
-      slash_commands: [...commands].map(([typed, command]) => commandEntry(typed, command, url)),
+      shortcuts: [whatIsThis],
+      slash_commands: [...commands].map(([typed, command]) => ({
+        ...commandEntry(typed, command),
+        ...to('url', 'commands'),
+      })),
     },
     oauth_config: { scopes: { bot: slackScopes(settings).map(({ scope }) => scope) } },
     settings: {
-      interactivity: { is_enabled: false },
+      interactivity: { is_enabled: true, ...to('request_url', 'interactions') },
+      event_subscriptions: { ...to('request_url', 'events'), bot_events: botEvents(settings) },
       org_deploy_enabled: false,
-      socket_mode_enabled: false,
+      socket_mode_enabled: publicUrl === undefined,
       token_rotation_enabled: false,
     },
   };
 }
 
+/** Where Slack sends to, under the name that the manifest has for it; nothing with Socket Mode. */
+function addresses(publicUrl: string | undefined) {
+  const base = publicUrl === undefined ? undefined : URL.parse(publicUrl);
+  if (publicUrl !== undefined && base?.protocol !== 'https:')
+    throw new Error(
+      'Slack sends commands to an https address only: set PUBLIC_URL, or leave it out for Socket Mode',
+    );
+  const start = base?.href.replace(/\/+$/, '');
+  return <N extends string>(name: N, path: string): Partial<Record<N, string>> =>
+    start === undefined ? {} : ({ [name]: `${start}/slack/${path}` } as Record<N, string>);
+}
+
 /** The least rights that this configuration needs. Adding one later needs a new installation of the app. */
 export function slackScopes(settings: Settings): Scope[] {
-  const scopes: Scope[] = [{ scope: 'commands', why: 'to be asked; answers need no further right' }];
-  const replies = Object.values(settings.slack?.replies ?? {});
-  if (replies.some((place) => place !== 'asker' && place !== 'channel')) {
-    scopes.push({ scope: 'chat:write', why: 'slack.replies sends answers to a channel of its own' });
+  const { replies = {}, alerts } = settings.slack ?? {};
+  const elsewhere = Object.values(replies).some((place) => place !== 'asker' && place !== 'channel');
+  const posts = [
+    'to answer mentions and direct messages, and to tell people what they watch',
+    ...(elsewhere ? ['slack.replies sends answers to a channel of its own'] : []),
+    ...(alerts === undefined ? [] : ['slack.alerts sends alerts to channels']),
+  ];
+  const scopes: Scope[] = [
+    { scope: 'commands', why: 'to be asked by commands and the shortcut; answers need no further right' },
+    { scope: 'app_mentions:read', why: 'to be asked by a mention; other messages of a channel are not read' },
+    { scope: 'im:history', why: 'to be asked by a direct message; those of other people are not read' },
+    { scope: 'chat:write', why: posts.join('; ') },
+  ];
+  if (alerts !== undefined && contactsOf(settings).some((contact) => contact.startsWith('#'))) {
+    scopes.push({ scope: 'channels:read', why: "owners' contacts are names of channels, which get alerts" });
   }
   const groups = Object.values(settings.access?.groups ?? {});
-  if (groups.some(({ usergroups }) => usergroups !== undefined && usergroups.length > 0)) {
+  if (hasUsergroups(settings)) {
     scopes.push({ scope: 'usergroups:read', why: 'groups of the configuration are Slack user groups' });
   }
   if (groups.some(({ users }) => users?.includes('*') === true)) {
@@ -97,11 +133,28 @@ export function slackScopes(settings: Settings): Scope[] {
   return scopes;
 }
 
-function commandEntry(typed: string, command: SlackCommand, url: string): SlashCommandEntry {
+function contactsOf({ aws, owners, networks }: Settings): string[] {
+  const all = [...(aws?.accounts ?? []), ...(owners ?? []), ...(networks ?? [])];
+  return all.flatMap((one) => ('contact' in one && one.contact !== undefined ? [one.contact] : []));
+}
+
+function hasUsergroups({ access }: Settings): boolean {
+  return Object.values(access?.groups ?? {}).some(({ usergroups = [] }) => usergroups.length > 0);
+}
+
+/**
+ * What Slack tells us: who opened the App Home, wrote to us or named us; and who came into a user group of the
+ * configuration, or left it.
+ */
+function botEvents(settings: Settings): string[] {
+  const groups = hasUsergroups(settings) ? ['subteam_members_changed', 'subteam_updated'] : [];
+  return ['app_home_opened', 'app_mention', 'message.im', ...groups];
+}
+
+function commandEntry(typed: string, command: SlackCommand): SlashCommandEntry {
   const usage = withCommand(typed, command.usage).slice(typed.length).trim();
   return {
     command: typed,
-    url,
     description: clamp(command.summary, maxDescription),
     usage_hint: clamp(usage === '' ? 'help' : `${usage} | help`, maxHint),
     // Host names and addresses must arrive as they were typed

@@ -1,8 +1,9 @@
 import type { Principal } from '#kit';
 import type { Access } from '../access/access.ts';
 import type { Commands, SlackCommand } from './commands.ts';
+import { accessCommand } from './requests/access-command.ts';
 
-/** Whether somebody may use a command: one without a kind (`/whois`) whoever may ask at least one kind. */
+/** Whether somebody may use a command: one without a kind (`/whois`) whoever may ask at least one; `/access` anybody. */
 export function mayAsk(
   command: SlackCommand,
   {
@@ -11,6 +12,7 @@ export function mayAsk(
     principal,
   }: { commands: Commands; access: Pick<Access, 'grant'>; principal: Principal },
 ): { allowed: boolean; live: boolean; grantedBy: string[] } {
+  if (command === accessCommand) return { allowed: true, live: false, grantedBy: [] };
   const kinds = command.kind ? [command.kind] : [...commands.values()].flatMap(({ kind }) => kind ?? []);
   const decisions = kinds.map(({ name }) => access.grant({ principal, kind: name }).decision);
   return {

@@ -1,13 +1,14 @@
-import type { Clock, Log } from '#kit';
+import type { Clock, Later, Log } from '#kit';
 import type { Access } from '../access/access.ts';
-import type { Schedule } from './schedule.ts';
-import type { SlackUser, WebApi } from './web-api.ts';
+import type { SlackUser, WebApi } from './delivery/web-api.ts';
 
 /** Who is in which Slack user group, and who is a full member: learned in the background, never during a decision. */
 export interface Members {
   start(): void;
   /** What a question of this person should wait for, or undefined where all is known (the usual case). */
   known(team: string, user: string): Promise<void> | undefined;
+  /** Slack says that a user group changed: it is read again, where the rules need it. */
+  groupChanged(group: string): void;
   stop(): void;
 }
 
@@ -15,7 +16,7 @@ export interface MembersOptions {
   access: Pick<Access, 'needs' | 'learnGroup' | 'learnUser'>;
   api: Pick<WebApi, 'groupMembers' | 'user'>;
   clock: Clock;
-  schedule: Schedule;
+  schedule: Later;
   log: Log;
 }
 
@@ -34,7 +35,7 @@ export function membersResolver(options: MembersOptions): Members {
   let stopped = false;
 
   async function round(): Promise<void> {
-    await learnGroups(options);
+    for (const usergroup of access.needs().usergroups) await learnGroup(usergroup, options);
     first = undefined;
     if (!stopped) cancel = schedule(() => void round(), everyMs);
   }
@@ -47,6 +48,10 @@ export function membersResolver(options: MembersOptions): Members {
       const one = access.needs().everybody ? userKnown(team, user) : undefined;
       return first && one ? first.then(() => one) : (first ?? one);
     },
+    groupChanged(group) {
+      const needed = access.needs().usergroups.find((one) => one === group || one.endsWith(`/${group}`));
+      if (needed !== undefined) void learnGroup(needed, options);
+    },
     stop() {
       stopped = true;
       cancel?.();
@@ -54,19 +59,14 @@ export function membersResolver(options: MembersOptions): Members {
   };
 }
 
-/** One group after the other: Slack allows 20 such calls a minute, and waits longer than that are given up. */
-async function learnGroups({ access, api, clock, log }: MembersOptions): Promise<void> {
-  for (const usergroup of access.needs().usergroups) {
-    const [team, group] = usergroup.includes('/') ? usergroup.split('/') : [undefined, usergroup];
-    const reply = await api.groupMembers(group ?? usergroup, team);
-    if (reply.ok && Array.isArray(reply.users)) access.learnGroup(usergroup, reply.users, clock());
-    else if (!reply.ok && reply.error === 'no_such_subteam') access.learnGroup(usergroup, undefined, clock());
-    else
-      log.warn(
-        { usergroup, code: reply.ok ? 'response_malformed' : reply.error },
-        'slack user group not read',
-      );
-  }
+/** Reads one group; a caller reads one after the other, since Slack allows 20 such calls a minute. */
+async function learnGroup(usergroup: string, { access, api, clock, log }: MembersOptions): Promise<void> {
+  const [team, group] = usergroup.includes('/') ? usergroup.split('/') : [undefined, usergroup];
+  const reply = await api.groupMembers(group ?? usergroup, team);
+  if (reply.ok && Array.isArray(reply.users)) access.learnGroup(usergroup, reply.users, clock());
+  else if (!reply.ok && reply.error === 'no_such_subteam') access.learnGroup(usergroup, undefined, clock());
+  else
+    log.warn({ usergroup, code: reply.ok ? 'response_malformed' : reply.error }, 'slack user group not read');
 }
 
 /** Reads users as they ask. Whoever is known from before is read again without being made to wait. */

@@ -1,4 +1,4 @@
-import { limits } from '../../src/slack/limits.ts';
+import { limits } from '../../src/slack/message/limits.ts';
 
 /** Tokens that a message of ours may hold; everything else between angle brackets came from outside. */
 const ours = [
@@ -15,11 +15,19 @@ interface Text {
   emoji?: unknown;
 }
 
+interface Element extends Text {
+  action_id?: unknown;
+  accessibility_label?: unknown;
+  value?: unknown;
+  url?: unknown;
+  confirm?: { title?: Text; text?: Text; confirm?: Text; deny?: Text };
+}
+
 interface Loose {
   type?: unknown;
   text?: Text;
   fields?: Text[];
-  elements?: Text[];
+  elements?: Element[];
 }
 
 /** Everything in which a message is outside Slack's limits or could do what we do not mean; empty where it is fine. */
@@ -33,6 +41,22 @@ export function checkMessage(message: { text?: unknown; blocks?: unknown }): str
   return faults;
 }
 
+/** The same for an App Home, which may have more blocks, and headings. */
+export function checkHome(blocks: readonly object[]): string[] {
+  const faults = blocks.length > limits.homeBlocks ? [`${blocks.length} blocks`] : [];
+  const ids = (blocks as readonly Loose[]).flatMap(({ elements = [] }) =>
+    elements.flatMap(({ action_id: id }) => (id === undefined ? [] : [id])),
+  );
+  if (new Set(ids).size < ids.length) faults.push('an action id twice');
+  for (const [position, block] of (blocks as readonly Loose[]).entries())
+    faults.push(
+      ...(block.type === 'header'
+        ? plainFaults(block.text, `block ${position}`, limits.header)
+        : blockFaults(block, `block ${position}`)),
+    );
+  return faults;
+}
+
 function blockFaults(block: Loose, at: string): string[] {
   if (block.type === 'context') {
     const elements = block.elements ?? [];
@@ -42,6 +66,7 @@ function blockFaults(block: Loose, at: string): string[] {
         : [];
     return [...many, ...elements.flatMap((one) => textFaults(one, at, limits.section))];
   }
+  if (block.type === 'actions') return actionFaults(block.elements ?? [], at);
   if (block.type !== 'section') return [`${at}: unknown type ${String(block.type)}`];
   const fields = block.fields ?? [];
   const faults = fields.length > limits.fields ? [`${at}: ${fields.length} fields`] : [];
@@ -49,6 +74,46 @@ function blockFaults(block: Loose, at: string): string[] {
   if (block.fields && fields.length === 0) faults.push(`${at}: empty list of fields`);
   if (block.text) faults.push(...textFaults(block.text, at, limits.section));
   return [...faults, ...fields.flatMap((one) => textFaults(one, `${at} field`, limits.field))];
+}
+
+function actionFaults(elements: readonly Element[], at: string): string[] {
+  const ids = elements.map(({ action_id: id }) => id);
+  const faults = new Set(ids).size < ids.length ? [`${at}: an action id twice`] : [];
+  if (elements.length === 0 || elements.length > limits.actions)
+    faults.push(`${at}: ${elements.length} elements`);
+  return [
+    ...faults,
+    ...elements.flatMap((element) => buttonFaults(element, `${at} ${String(element.action_id)}`)),
+  ];
+}
+
+function buttonFaults({ type, text, action_id: id, ...rest }: Element, at: string): string[] {
+  const faults = type === 'button' ? [] : [`${at}: unknown element`];
+  const { accessibility_label: label, value, url, confirm } = rest;
+  faults.push(
+    ...plainFaults(text as Text | undefined, at, limits.buttonText),
+    ...faultsOf(`${at} id`, id, limits.actionId),
+  );
+  faults.push(...faultsOf(`${at} label`, label, limits.buttonLabel));
+  if (typeof value === 'string' ? value.length > limits.buttonValue : url === undefined)
+    faults.push(`${at}: no value that Slack takes`);
+  if (
+    url !== undefined &&
+    (typeof url !== 'string' || !url.startsWith('https://') || url.length > limits.buttonUrl)
+  )
+    faults.push(`${at}: no address that Slack takes`);
+  if (!confirm) return faults;
+  return [
+    ...faults,
+    ...plainFaults(confirm.title, `${at} confirm title`, limits.confirmTitle),
+    ...plainFaults(confirm.text, `${at} confirm text`, limits.confirmText),
+    ...plainFaults(confirm.confirm, `${at} confirm`, limits.confirmButton),
+    ...plainFaults(confirm.deny, `${at} deny`, limits.confirmButton),
+  ];
+}
+
+function plainFaults(text: Text | undefined, at: string, max: number): string[] {
+  return text?.type === 'plain_text' ? textFaults(text, at, max) : [`${at}: not plain text`];
 }
 
 function textFaults(text: Text, at: string, max: number): string[] {

@@ -1,9 +1,18 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { manualClock } from '#kit/testing';
 import { type SlackDoorOptions, slackDoor } from '../../src/slack/door.ts';
-import type { SlackMessage } from '../../src/slack/message.ts';
+import type { SlackMessage } from '../../src/slack/message/message.ts';
+import { openOutgoing } from '../../src/slack/outgoing.ts';
+import { createMemoryStore } from '../../src/store/memory.ts';
 import { fakeAccess, fakeAsk, kindOf, manualSchedule, memoryLog } from './fakes.ts';
-import { signedCommand, testSecret } from './sign.ts';
+import {
+  type ClickFields,
+  signedClick,
+  signedCommand,
+  signedEvent,
+  signedInteraction,
+  testSecret,
+} from './sign.ts';
 
 /** A fetch that must not be used: a test that needs the outside says so. */
 export async function noFetch(): Promise<Response> {
@@ -23,9 +32,16 @@ export function memoryClaim() {
   );
 }
 
-/** The Slack door in a real Fastify, with what it stands on replaced, and a shorthand that sends signed commands. */
-export async function doorWith(part: Partial<SlackDoorOptions> = {}) {
+/**
+ * The Slack door in a real Fastify, with what it stands on replaced, and shorthands that send signed requests. With a
+ * bot token it can post, over `fetch`.
+ */
+export async function doorWith({
+  botToken,
+  ...part
+}: Partial<SlackDoorOptions> & { botToken?: string } = {}) {
   const clock = manualClock();
+  const { state } = createMemoryStore({ clock });
   const timers = manualSchedule();
   const log = memoryLog();
   const ask = fakeAsk();
@@ -33,10 +49,10 @@ export async function doorWith(part: Partial<SlackDoorOptions> = {}) {
   const options: SlackDoorOptions = {
     ask,
     access: fakeAccess(),
+    status: () => Promise.reject(new Error('nobody asks for the status here')),
     kinds: [kindOf('ip'), kindOf('key', { sensitivity: 'restricted' })],
     settings: undefined,
     secrets: [testSecret],
-    apiUrl: 'https://slack.test/api/',
     responseUrls: ['https://hooks.slack.com'],
     claim: memoryClaim(),
     clock,
@@ -45,7 +61,15 @@ export async function doorWith(part: Partial<SlackDoorOptions> = {}) {
     schedule: timers.schedule,
     ...part,
   };
-  await app.register(slackDoor, options);
+  const { access, fetch } = options;
+  const outgoing =
+    botToken === undefined
+      ? {}
+      : openOutgoing({
+          ...{ access, clock, fetch, log, state, teams: [], token: botToken, schedule: timers.schedule },
+          apiUrl: 'https://slack.test/api/',
+        });
+  await app.register(slackDoor, { ...outgoing, ...options });
 
   function send(fields: Record<string, string> = {}) {
     const { body, headers } = signedCommand(fields, { now: clock() });
@@ -58,5 +82,20 @@ export async function doorWith(part: Partial<SlackDoorOptions> = {}) {
     return response.json<SlackMessage>();
   }
 
-  return { app, ask, clock, log, timers, send, message };
+  function click(action: { id: string; value: string }, fields: ClickFields = {}) {
+    const { body, headers } = signedClick(action, fields, { now: clock() });
+    return app.inject({ method: 'POST', url: '/slack/interactions', payload: body, headers });
+  }
+
+  function interact(payload: object) {
+    const { body, headers } = signedInteraction(payload, { now: clock() });
+    return app.inject({ method: 'POST', url: '/slack/interactions', payload: body, headers });
+  }
+
+  function event(body: object) {
+    const { body: payload, headers } = signedEvent(body, { now: clock() });
+    return app.inject({ method: 'POST', url: '/slack/events', payload, headers });
+  }
+
+  return { app, ask, clock, log, state, timers, send, message, click, interact, event };
 }

@@ -5,7 +5,7 @@ import Fastify from 'fastify';
 import { tooMany, unavailable } from '#kit';
 import { manualClock } from '#kit/testing';
 import { slackDoor } from '../../src/slack/door.ts';
-import type { SlackMessage } from '../../src/slack/message.ts';
+import type { SlackMessage } from '../../src/slack/message/message.ts';
 import { checkMessage } from './check-message.ts';
 import { doorWith, memoryClaim, noFetch } from './door-setup.ts';
 import { answerOf, fakeAccess, fakeAsk, kindOf, memoryLog, resultOf } from './fakes.ts';
@@ -229,10 +229,10 @@ describe('point 3: bodies', () => {
     await app.register(slackDoor, {
       ask: fakeAsk(),
       access: fakeAccess(),
+      status: () => assert.fail('nobody asks for the status'),
       kinds: [],
       settings: undefined,
       secrets: ['s'],
-      apiUrl: 'https://slack.test/',
       responseUrls: [],
       claim: memoryClaim(),
       clock: manualClock(),

@@ -92,6 +92,11 @@ export function fakeAccess({
       };
       return { decision, see: () => decision.see };
     },
+    grantWith(_rules, question) {
+      return this.grant(question);
+    },
+    learnTemporary() {},
+    belongs: () => false,
     roleOf: () => undefined,
     authenticate: () => ({ type: 'system', name: 'test' }),
     isOperator: () => false,
@@ -176,4 +181,9 @@ export function manualSchedule() {
 /** Everything that waits for nothing but promises has happened. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The address of what is fetched. */
+export function urlOf(url: Parameters<typeof fetch>[0]): string {
+  return url instanceof Request ? url.url : url.toString();
 }

@@ -40,7 +40,7 @@ describe('help', () => {
     assert.equal(ask.asked.length, 0);
     assert.equal(answer.response_type, 'ephemeral');
     assert.deepEqual(checkMessage(answer), []);
-    const [, first, second, third, fourth, last] = answer.text.split('\n');
+    const [, first, second, third, fourth, fifth, last] = answer.text.split('\n');
     assert.equal(
       first,
       '/nameinfo: Who holds this dns? Usage: /nameinfo &lt;value&gt; [--live]. Example: /nameinfo 10.0.0.7. Add --live to look into the cloud now.',
@@ -54,6 +54,7 @@ describe('help', () => {
       fourth ?? '',
       /^\/whois: What is this thing\? .* Usage: \/whois &lt;anything&gt; \[--live\]\./,
     );
+    assert.match(fifth ?? '', /^\/cloudstatus: Is the index fresh/);
     assert.equal(
       last,
       'Each of them lists, too: /nameinfo list account:payments-prod. A time asks who had it then: at:yesterday.',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { manualClock } from '#kit/testing';
+import type { SlackReply, SlackUser } from '../../src/slack/delivery/web-api.ts';
 import { membersResolver } from '../../src/slack/members.ts';
-import type { SlackReply, SlackUser } from '../../src/slack/web-api.ts';
 import { doorWith } from './door-setup.ts';
 import { fakeAccess, manualSchedule, memoryLog, settled } from './fakes.ts';
 

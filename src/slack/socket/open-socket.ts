@@ -1,9 +1,8 @@
 import { routeTo } from '../delivery/route.ts';
 import type { WebApiOptions } from '../delivery/web-api.ts';
 import { webApi } from '../delivery/web-api.ts';
-import type { DispatchOptions } from '../dispatch.ts';
+import type { DispatchOptions, Said } from '../dispatch.ts';
 import { dispatch } from '../dispatch.ts';
-import type { SlackMessage } from '../message/message.ts';
 import type { Envelope } from '../request/envelope.ts';
 import { type SocketMode, type SocketModeOptions, socketMode } from './socket-mode.ts';
 
@@ -25,7 +24,7 @@ export function openSocket(
     openUrl,
     connect: (url) => new WebSocket(url),
     take: (envelope, arrival) => dispatch(envelope, arrival, dispatching),
-    missed: (envelope, message) => sendLater(envelope, message as SlackMessage, options),
+    missed: (envelope, message) => sendLater(envelope, message as Said, options),
     random: Math.random,
   });
 }
@@ -33,9 +32,10 @@ export function openSocket(
 /** An answer whose connection ended goes where later answers go. */
 function sendLater(
   { type, payload }: Envelope,
-  message: SlackMessage,
+  message: Said,
   { dispatching, newId }: Pick<Parameters<typeof openSocket>[0], 'dispatching' | 'newId'>,
 ): void {
-  if (type === 'events_api') return;
+  // A form shows by itself that nobody answered
+  if (type === 'events_api' || 'response_action' in message) return;
   void routeTo({ ...payload, requestId: newId() }, dispatching.responses)?.send(message);
 }
