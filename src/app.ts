@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { fastify, LogController } from 'fastify';
 import type {
   Accounts,
+  AlertSink,
   Answer,
   Audit,
   Clock,
@@ -17,13 +18,20 @@ import { CloudwhoisError } from '#kit';
 import { commandsOf } from './slack/commands.ts';
 import type { SlackDoorOptions } from './slack/door.ts';
 import { slackDoor } from './slack/door.ts';
-import { ephemeral } from './slack/message.ts';
-import { nextPages } from './slack/next-page.ts';
-import { renderWhois } from './slack/whois.ts';
+import { ephemeral } from './slack/message/message.ts';
+import { nextPages } from './slack/message/next-page.ts';
+import { renderWhois } from './slack/message/whois.ts';
+import type { Outgoing } from './slack/outgoing.ts';
+import { openOutgoing } from './slack/outgoing.ts';
+import { teller } from './slack/requests/teller.ts';
+import type { Watches } from './slack/watches/begin-watch.ts';
 import type { DemoPageOptions } from './web/demo-page.ts';
-import type { Metrics, Observation } from './web/metrics.ts';
+import type { HealthOptions } from './web/health.ts';
+import { health } from './web/health.ts';
+import type { Metrics, MetricsOptions, Observation } from './web/metrics.ts';
 import { createMetrics } from './web/metrics.ts';
-import { serverLimits } from './web/security.ts';
+import { problems } from './web/problems.ts';
+import { security, serverLimits } from './web/security.ts';
 import type { WebOptions } from './web/web.ts';
 import { webDoor } from './web/web.ts';
 
@@ -34,11 +42,14 @@ export interface AppOptions {
   ask: Ask;
   access: SlackDoorOptions['access'];
   audit: Audit;
+  /** Access on request; it starts and stops with the app. */
+  requests?: NonNullable<SlackDoorOptions['requests']>;
   accounts: Accounts;
   state: State;
   scopes: DemoPageOptions['scopes'];
-  status: (principal: Principal) => Promise<object>;
+  status: SlackDoorOptions['status'];
   statusSchema: TSchema;
+  timetable: MetricsOptions['timetable'];
   changes: WebOptions['changes'];
   trail: WebOptions['trail'];
   clock: Clock;
@@ -52,14 +63,42 @@ export interface AppOptions {
   /** Absent: there is no Slack door. */
   slack?: {
     secrets: readonly string[];
+    appToken?: string;
     settings: SlackSettings | undefined;
     botToken?: string;
     apiUrl: string;
     responseUrls: readonly string[];
   };
+  /** What tells people without having been asked; it starts and stops with the app. */
+  watch?: (
+    sink: AlertSink,
+    /** Resolves when it is known what Slack says of somebody. */
+    known: (principal: Principal) => Promise<void> | undefined,
+  ) => Watches & { start(): void; stop(): Promise<void> };
+  /** Where people reach this service: `https://cloudwhois.example.com`. */
+  publicUrl?: string;
   demo?: Pick<DemoPageOptions, 'personas' | 'examples'>;
   /** Whether the process is about to end. */
   stopping?: () => boolean;
+}
+
+/** `/livez` and `/readyz` alone, not listening: for a process in which nobody may ask anything. */
+export async function buildHealthApp({
+  log,
+  newId,
+  ...options
+}: Omit<HealthOptions, 'audit'> & Pick<AppOptions, 'log' | 'newId'>): Promise<FastifyInstance> {
+  const app = fastify({
+    ...serverLimits,
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newId,
+  });
+  problems(app);
+  security(app);
+  // Where nothing is asked, nothing is audited
+  await app.register(health, { ...options, audit: { healthy: () => true } });
+  return app;
 }
 
 /** Fastify with its doors registered, not listening. */
@@ -72,11 +111,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
     trustProxy: trusted(options.trustProxy),
-    return503OnClosing: true,
+    // Whoever came in before the door was closed is answered
+    return503OnClosing: false,
   });
-  const metrics = createMetrics({ scopes, audit, now: clock });
+  const metrics = createMetrics({ scopes, audit, now: clock, timetable: options.timetable });
   const ask = observed(options.ask, metrics, options.elapsed);
-  if (slack) await app.register(slackDoor, { ...slackOptions(options), ...slack, ask });
+  const outgoing = outgoingOf(options);
+  const watches = watching(app, options, outgoing);
+  const requests = requesting(app, options, outgoing);
+  const unasked = outgoing && { ...outgoing, ...requests, ...(watches && { watches }) };
+  if (slack) await app.register(slackDoor, { ...slackOptions(options), ...slack, ...unasked, ask });
   await app.register(webDoor, {
     ...{ access, accounts, ask, audit, kinds, metrics, newId, scopes, status, statusSchema, version },
     changes: options.changes,
@@ -88,6 +132,35 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
+/** Alerts end before the outbox does that they go to. */
+function watching(
+  app: FastifyInstance,
+  { watch: open }: AppOptions,
+  outgoing?: Outgoing,
+): Watches | undefined {
+  const known = (principal: Principal) =>
+    principal.type === 'slack' ? outgoing?.members.known(principal.team, principal.user) : undefined;
+  const watch = open?.(outgoing?.alerts ?? { send: async () => false }, known);
+  if (!watch) return undefined;
+  app.addHook('onReady', async () => watch.start());
+  app.addHook('preClose', () => watch.stop());
+  return watch;
+}
+
+/** Rights given on request count in every process; asking for them needs a way to tell people. */
+function requesting(
+  app: FastifyInstance,
+  { requests, slack, clock, log }: AppOptions,
+  outgoing?: Outgoing,
+): Pick<SlackDoorOptions, 'requests'> {
+  if (!requests) return {};
+  const fallback = slack?.settings?.alerts;
+  const tell = outgoing ? teller({ ...outgoing, requests, fallback, clock, log }) : async () => false;
+  app.addHook('onReady', async () => requests.start(tell));
+  app.addHook('preClose', () => requests.stop());
+  return outgoing ? { requests } : {};
+}
+
 /** A number is how many proxies stand between us and the client. */
 function trusted(
   proxies: AppOptions['trustProxy'],
@@ -95,9 +168,24 @@ function trusted(
   return typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
 }
 
-function slackOptions({ access, clock, fetch, kinds, log, state }: AppOptions) {
+function slackOptions(options: AppOptions) {
+  const { access, clock, demo, fetch, kinds, log, newId, publicUrl, slack, state, status } = options;
   const claim = (key: string, ttlMs: number) => state.claim(key, clock() + ttlMs);
-  return { access, clock, fetch, log, kinds: [...kinds.values()], claim };
+  // Only the page of the demo answers questions
+  const consoleUrl = demo && publicUrl;
+  const rest = consoleUrl === undefined ? {} : { consoleUrl };
+  const socket = slack?.appToken && { token: slack.appToken, apiUrl: slack.apiUrl, newId };
+  return {
+    ...{ access, clock, fetch, log, kinds: [...kinds.values()], claim, status, ...rest },
+    ...(socket && { socket }),
+  };
+}
+
+/** What can be sent to Slack without having been asked, where there is a bot token. */
+function outgoingOf({ access, clock, fetch, log, slack, state }: AppOptions) {
+  if (slack?.botToken === undefined) return undefined;
+  const { botToken: token, apiUrl, settings } = slack;
+  return openOutgoing({ token, apiUrl, teams: settings?.teams ?? [], access, state, fetch, clock, log });
 }
 
 /** The message that Slack would show to this asker alone. */

@@ -1,29 +1,35 @@
 import { parseArgs } from 'node:util';
-import { invalid, unavailable } from '#kit';
+import type { Log } from '#kit';
+import { unavailable } from '#kit';
 import type { Environment } from './config.ts';
 import type { Loaded, Runtime } from './runtime.ts';
 import {
   cliServices,
   createLog,
-  examine,
-  iamPolicy,
+  diagnose,
   loadFromEnvironment,
   openAsking,
   openRuntime,
+  readerRole,
+  setUpElasticsearch,
   verifyAudit,
 } from './runtime.ts';
 import { demoSize, explain, leave, serve } from './server.ts';
-import { slackManifest } from './slack/manifest.ts';
+import { slackManifest, slackScopes } from './slack/manifest.ts';
 import type { Command } from './terminal/command.ts';
 import { wholeNumber } from './terminal/command.ts';
+import { accessCommands } from './terminal/commands/access.ts';
 import { ask } from './terminal/commands/ask.ts';
 import { auditVerify } from './terminal/commands/audit-verify.ts';
+import { awsPolicy } from './terminal/commands/aws-policy.ts';
 import { completionCommand } from './terminal/commands/completion.ts';
 import { doctorCommand } from './terminal/commands/doctor.ts';
+import { elasticsearchSetup } from './terminal/commands/elasticsearch-setup.ts';
 import { exportCommand } from './terminal/commands/export.ts';
 import { importCommand } from './terminal/commands/import.ts';
 import { kindNew } from './terminal/commands/kind-new.ts';
 import { refresh } from './terminal/commands/refresh.ts';
+import { slackManifestCommand } from './terminal/commands/slack-manifest.ts';
 import { status } from './terminal/commands/status.ts';
 import { exitCodes } from './terminal/exit-code.ts';
 import { commandHelp, helpText } from './terminal/help.ts';
@@ -59,43 +65,35 @@ const commands: readonly Command[] = [
   ask,
   refresh,
   status,
-  doctorCommand(async function* (signal) {
-    yield* examine(await openHere(), signal);
+  ...accessCommands,
+  doctorCommand(async ({ send, account, ...looking }) => {
+    const loaded = await load(env);
+    const log = logOf(loaded);
+    const own = { environment: env, slackScopes: slackScopes(loaded.config.settings), send, account };
+    return diagnose({ ...loaded, ...own, clock, log, role: 'cli' }, looking);
   }),
   importCommand,
   exportCommand,
   auditVerify(verifyAudit),
-  {
-    ...entry(
-      'slack manifest',
-      'print the manifest of the Slack app with its commands and least rights',
-      'slack manifest',
-    ),
-    async run() {
-      const { config, kinds } = await load(env);
-      const { publicUrl = '' } = config;
-      if (!publicUrl.startsWith('https:')) {
-        throw invalid('The manifest needs the https address to which Slack sends commands.', {
-          fix: 'Set PUBLIC_URL=https://whois.example.com',
-        });
-      }
-      const manifest = slackManifest({ kinds: [...kinds.values()], settings: config.settings, publicUrl });
-      await terminal.out(`${JSON.stringify(manifest, null, 2)}\n`);
-      return exitCodes.ok;
-    },
-  },
-  {
-    ...entry(
-      'aws policy',
-      'print the least permissions of the role that is assumed in each account',
-      'aws policy',
-    ),
-    async run() {
-      const { kinds } = await load(env);
-      await terminal.out(`${JSON.stringify(iamPolicy(kinds), null, 2)}\n`);
-      return exitCodes.ok;
-    },
-  },
+  slackManifestCommand(async () => {
+    const { config, kinds } = await load(env);
+    const { publicUrl, settings } = config;
+    const given = { kinds: [...kinds.values()], settings, ...(publicUrl !== undefined && { publicUrl }) };
+    return { publicUrl, manifest: () => slackManifest(given) };
+  }),
+  awsPolicy(async () => {
+    const { kinds, config } = await load(env);
+    return readerRole(kinds, config.settings.aws);
+  }),
+  elasticsearchSetup(async ({ user: name, ...request }) => {
+    const password = env.ELASTICSEARCH_PASSWORD ?? '';
+    return setUpElasticsearch({
+      ...(await load(env)),
+      clock,
+      ...request,
+      ...(name && { user: { name, password } }),
+    });
+  }),
   kindNew,
   completionCommand(() => commands),
 ];
@@ -108,14 +106,15 @@ function load(environment: Environment): Promise<Loaded> {
   return loadFromEnvironment({ environment, cwd, clock });
 }
 
+/** Beside the results: only errors, unless more is asked for. */
+function logOf({ config }: Loaded): Log {
+  const level = env.LOG_LEVEL === undefined ? 'error' : config.logLevel;
+  return createLog({ level, fd: 2, role: 'cli' });
+}
+
 async function openHere(): Promise<Runtime> {
   const loaded = await load(env);
-  const log = createLog({
-    level: env.LOG_LEVEL === undefined ? 'error' : loaded.config.logLevel,
-    fd: 2,
-    role: 'cli',
-  });
-  const runtime = await openRuntime({ ...loaded, clock, log, role: 'cli' });
+  const runtime = await openRuntime({ ...loaded, clock, log: logOf(loaded), role: 'cli' });
   closing.push(() => runtime.close());
   return runtime;
 }
@@ -142,7 +141,9 @@ async function run(words: readonly string[]): Promise<number> {
       await terminal.out(helpText(commands));
       return asked === undefined ? exitCodes.badInput : exitCodes.ok;
     }
-    terminal.err(`There is no command "${asked}".\n\n${helpText(commands)}`);
+    const meant = commands.filter(({ name }) => name.startsWith(`${asked} `)).map(({ name }) => `"${name}"`);
+    const hint = meant.length > 0 ? ` There is ${meant.join(' and ')}.` : '';
+    terminal.err(`There is no command "${asked}".${hint}\n\n${helpText(commands)}`);
     return exitCodes.badInput;
   }
   const { values, positionals, fault } = argumentsOf(command, rest);

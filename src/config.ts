@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { ConfigFault } from '#kit';
 import { ConfigError, Settings } from '#kit';
 import { buildConfig } from './config/build.ts';
+import { checkAlerts } from './config/check-alerts.ts';
 import { checkSettings } from './config/check-settings.ts';
 import type { ShapeFault } from './config/check-shape.ts';
 import { checkShape } from './config/check-shape.ts';
@@ -32,7 +33,9 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const built = buildConfig({ values, settings, cwd, environment, stores: options.stores });
   const all = [...values.faults, ...built.faults, ...file.faults, ...faults];
   if (all.length > 0) throw new ConfigError(all);
-  const references = [/^env:(.+)$/.exec(settings.aws?.externalId ?? '')?.[1] ?? ''];
+  const references = [settings.aws?.externalId, settings.alerts?.webhook?.secret].map(
+    (text) => /^env:(.+)$/.exec(text ?? '')?.[1] ?? '',
+  );
   return {
     ...built.config,
     ...(path === undefined ? {} : { configFile: path }),
@@ -80,7 +83,11 @@ function judge(file: SettingsFile, { environment, kinds, checks = [] }: LoadOpti
   // Without the groups' names every rule would seem to name a group that there is not
   const whole = !wrong.some(({ key }) => ['', 'access', 'access.groups'].includes(key));
   const others = whole && file.value !== undefined ? checks.map((check) => check(settings)) : [];
-  const findings = [checkSettings(settings, environment, kinds), ...others];
+  const findings = [
+    checkSettings(settings, environment, kinds),
+    checkAlerts(settings, environment, kinds),
+    ...others,
+  ];
   return {
     settings,
     faults: withLines(firstOfEach([wrong, ...findings.map(({ faults }) => apartFrom(wrong, faults))]), file),

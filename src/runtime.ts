@@ -1,9 +1,13 @@
+import { globalAgent } from 'node:https';
 import { hostname } from 'node:os';
 import type { Clock, Cloud, Kind, Log, NamedNetwork, Store } from '#kit';
 import type { Config } from './config.ts';
 import type { Demo } from './demo/demo.ts';
+import { followHints } from './refresh/follow-hints.ts';
 import { refresh as runRefresh } from './refresh/refresh.ts';
 import { startSchedule } from './refresh/schedule.ts';
+import { examine } from './runtime/doctor/examine.ts';
+import type { Finding, Patient } from './runtime/doctor/finding.ts';
 import { refreshLocalScopes } from './runtime/local-scopes.ts';
 import { canBeAskedLive, readableKinds } from './runtime/readable-kinds.ts';
 import type { Runtime } from './runtime/runtime.types.ts';
@@ -19,12 +23,14 @@ export { openAsking } from './runtime/asking.ts';
 export type { CollectorData } from './runtime/background.ts';
 export { startBackground } from './runtime/background.ts';
 export { cliServices } from './runtime/cli-services.ts';
-export { examine } from './runtime/doctor.ts';
 export type { Loaded } from './runtime/from-environment.ts';
 export { loadFromEnvironment } from './runtime/from-environment.ts';
 export { iamPolicy } from './runtime/iam-policy.ts';
 export { createLog } from './runtime/log.ts';
+export { readerRole } from './runtime/reader-role.ts';
 export type { Runtime } from './runtime/runtime.types.ts';
+export { setUpElasticsearch } from './runtime/set-up-elasticsearch.ts';
+export { openWatch } from './runtime/watching.ts';
 
 interface RuntimeOptions {
   config: Config;
@@ -59,22 +65,36 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     log,
     refresh: (own) => {
       const settings = { ...(intervals && { refresh: intervals }), ...(history && { history }) };
-      return runRefresh({ kinds: readable, cloud, store, clock, log, random: Math.random, settings, ...own });
+      const random = Math.random;
+      return runRefresh({ kinds: readable, cloud, store, clock, elapsed, log, random, settings, ...own });
     },
-    schedule: () =>
-      startSchedule({
+    schedule: () => {
+      const { hints } = cloud;
+      const own = { store, clock, elapsed, log };
+      return startSchedule({
+        ...own,
         kinds: readable,
         ...(intervals && { settings: intervals }),
-        log,
-        run: (select, signal) => runtime.refresh({ select, onlyDue: true, signal }),
-      }),
+        run: (select, signal) =>
+          runtime.refresh({ select, onlyDue: select.scopes === undefined, signal, lease: waiting(log) }),
+        ...(hints && { follow: (read, signal) => followHints({ ...own, hints, read, signal }) }),
+      });
+    },
     async close() {
       await cloud.close();
       await store.close();
     },
   };
-  if (!options.demo) await readLocalScopes(runtime);
+  // A process that only answers may not write the index
+  if (!options.demo && config.roles.collector) await readLocalScopes(runtime);
   return runtime;
+}
+
+const elapsed = () => performance.now();
+
+/** It is normal that another process refreshes: the schedule waits as long as that takes. */
+function waiting(log: Log) {
+  return { waitMs: Infinity, onWait: (holder: string) => log.info({ holder }, 'another process refreshes') };
 }
 
 async function readLocalScopes({ config, store, log, refresh }: Runtime): Promise<void> {
@@ -95,14 +115,15 @@ async function readLocalScopes({ config, store, log, refresh }: Runtime): Promis
 async function openStore({ config, kinds, clock }: RuntimeOptions): Promise<Store> {
   if (config.store === 'sqlite' || !config.elasticsearch)
     return openSqlite({ folder: config.dataFolder, clock });
-  return openElasticsearch({ access: config.elasticsearch, kinds, clock });
+  return openElasticsearch({ access: config.elasticsearch, kinds, clock, creates: config.roles.collector });
 }
 
-function openCloud({ config, clock, log, role, region }: RuntimeOptions): Cloud {
+function openCloud({ config, kinds, clock, log, role, region }: RuntimeOptions): Cloud {
   const { endpoint, externalId } = config.aws;
   const networks: readonly NamedNetwork[] = config.settings.networks ?? [];
   return createAws({
     settings: config.settings.aws ?? {},
+    kinds,
     networks,
     clock,
     log,
@@ -115,4 +136,44 @@ function openCloud({ config, clock, log, role, region }: RuntimeOptions): Cloud 
     resolve: (signal) => createResolve({ servers: config.settings.resolvers, signal }),
     sessionName: `cloudwhois-${role}@${hostname()}`,
   });
+}
+
+/**
+ * What the doctor finds (see `examine`): store and clouds are opened as they are needed, so that one that cannot be
+ * opened hides nothing of the others.
+ */
+export async function diagnose(
+  options: RuntimeOptions & Pick<Patient, 'environment' | 'slackScopes' | 'send' | 'account'>,
+  looking: Parameters<typeof examine>[1],
+): Promise<Finding[]> {
+  const { config, region = 'us-east-1' } = options;
+  let opening: Promise<Store> | undefined;
+  let store: Store | undefined;
+  let cloud: Cloud | undefined;
+  // With a list of regions no account would be entered before a collector runs
+  const settings = { ...config.settings, aws: { ...config.settings.aws, regions: 'enabled' as const } };
+  const patient: Patient = {
+    ...options,
+    region,
+    fetch,
+    usesProxy: (globalAgent.options as { proxyEnv?: object }).proxyEnv !== undefined,
+    store: () => {
+      opening ??= openStore(options).then((opened) => {
+        store = opened;
+        return opened;
+      });
+      return opening;
+    },
+    cloud: () => {
+      cloud ??= openCloud({ ...options, config: { ...config, settings } });
+      return cloud;
+    },
+  };
+  try {
+    return await examine(patient, looking);
+  } finally {
+    await cloud?.close();
+    // One that still does not open is not waited for
+    await store?.close();
+  }
 }

@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { extname, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CloudwhoisError, ConfigError } from '#kit';
-import { buildApp } from './app.ts';
+import type { AppOptions } from './app.ts';
+import { buildApp, buildHealthApp } from './app.ts';
 import type { Environment } from './config.ts';
 import { formatFaults, isDemo } from './config.ts';
 import type { Asking, CollectorData, Runtime } from './runtime.ts';
@@ -14,6 +16,7 @@ import {
   loadFromEnvironment,
   openAsking,
   openRuntime,
+  openWatch,
   startBackground,
   statusSchema,
 } from './runtime.ts';
@@ -32,11 +35,14 @@ interface ServeOptions {
 }
 
 export const demoSize = { resources: 30_000, seed: 1 };
+/** Between the word that a router is about to end (`/livez`) and the end, in milliseconds: three looks of a balancer. */
+const NOTICE_MS = 3_000;
 /** How long a stop may take: questions under way, then the collector's scopes, in milliseconds. */
 const GRACE_MS = 10_000;
 
 /** Serves until SIGINT or SIGTERM. Resolves to the exit code. */
 export async function serve({ environment, cwd, terminal, ...options }: ServeOptions): Promise<number> {
+  for (const name of stopSignals) process.once(name, endAtOnce);
   const clock = Date.now;
   const isAlone = isDemo(environment, existsSync(resolve(cwd, 'cloudwhois.yaml')));
   const size = options.demo ?? (isAlone ? demoSize : undefined);
@@ -47,10 +53,8 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
   for (const warning of config.warnings) log.warn({ warning }, 'configuration');
   const runtime = await openRuntime({ ...loaded, clock, log, role: 'router' });
   if (demo) await fillDemo(runtime, terminal);
-  const asking = await openAsking(runtime);
   const stopping = new AbortController();
-  const app = await buildApp({
-    ...appOptions(runtime, asking),
+  const { app, asking } = await openApp(runtime, {
     ...(loaded.demo && { demo: loaded.demo }),
     stopping: () => stopping.signal.aborted,
   });
@@ -60,38 +64,73 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
   if (demo && loaded.demo)
     await terminal.out(demoText({ url, demo: loaded.demo, secret: demo.signingSecret }));
   else await terminal.out(`cloudwhois listens on ${url}\n`);
-  if (!config.slack.signingSecret && !config.settings.access?.tokens?.length) {
-    terminal.err(
-      'Nobody can ask it yet: set SLACK_SIGNING_SECRET, or add access.tokens to the configuration.\n',
-    );
-  }
+  if (asking && !canBeAsked(config)) terminal.err(nobodyAsks);
   const data: CollectorData = { environment: { ...environment }, cwd, ...(demo && { demo }) };
   const entry = new URL(`./collector${extname(import.meta.url)}`, import.meta.url);
   const background = config.roles.collector ? startBackground({ entry, data, log, clock }) : undefined;
   await stopSignal();
   stopping.abort();
+  // Other routers answer, too: a balancer has time to see it before the first connection is refused
+  if (asking && config.store === 'elasticsearch') await sleep(NOTICE_MS);
   await app.close();
   await background?.stop(GRACE_MS);
-  await asking.close();
+  await asking?.close();
   await runtime.close();
   return exitCodes.ok;
 }
 
+const nobodyAsks =
+  'Nobody can ask it yet: set SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), or add access.tokens to the configuration.\n';
+
+function canBeAsked({ slack, settings }: Runtime['config']): boolean {
+  const { signingSecret = '', appToken = '' } = slack;
+  return signingSecret !== '' || appToken !== '' || (settings.access?.tokens ?? []).length > 0;
+}
+
+/** All doors; or, where this process only collects, no more than its health, and nothing that could be asked. */
+async function openApp(runtime: Runtime, options: Pick<AppOptions, 'demo' | 'stopping'>) {
+  if (!runtime.config.roles.router) {
+    const { log, store } = runtime;
+    const scopes = () => store.index.scopes();
+    return { app: await buildHealthApp({ ...options, log, newId: randomUUID, scopes }), asking: undefined };
+  }
+  const asking = await openAsking(runtime);
+  const watch: AppOptions['watch'] = (sink, known) => openWatch(runtime, asking, { sink, known });
+  return { app: await buildApp({ ...appOptions(runtime, asking), ...options, watch }), asking };
+}
+
 function appOptions(runtime: Runtime, asking: Asking) {
-  const { ask, access, audit, accounts, status, changes, trail } = asking;
+  const { ask, access, audit, accounts, status, timetable, changes, trail, requests } = asking;
   const { config, kinds, clock, log, store } = runtime;
-  const { signingSecret, previousSigningSecret, botToken, apiUrl, responseUrls } = config.slack;
+  const { signingSecret, previousSigningSecret, appToken, botToken, apiUrl, responseUrls } = config.slack;
   return {
-    ...{ kinds, ask, access, audit, accounts, status, statusSchema, changes, trail, clock, log, fetch },
+    ...{
+      kinds,
+      ask,
+      access,
+      audit,
+      accounts,
+      status,
+      statusSchema,
+      timetable,
+      changes,
+      trail,
+      clock,
+      log,
+      fetch,
+    },
+    ...(requests && { requests }),
     state: store.state,
     scopes: () => store.index.scopes(),
     elapsed: () => performance.now(),
     newId: randomUUID,
     version: version(),
     trustProxy: config.trustProxy,
-    ...(signingSecret && {
+    ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
+    ...((signingSecret || appToken) && {
       slack: {
-        secrets: [signingSecret, ...(previousSigningSecret ? [previousSigningSecret] : [])],
+        secrets: [signingSecret, previousSigningSecret].filter((secret) => secret !== undefined),
+        ...(appToken && { appToken }),
         settings: config.settings.slack,
         ...{ apiUrl, responseUrls },
         ...(botToken && { botToken }),
@@ -117,10 +156,18 @@ async function fillDemo(runtime: Runtime, terminal: Terminal): Promise<void> {
   progress.end();
 }
 
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
+/** Nothing is open yet that would have to be closed in order. As process 1 of a container we must say so ourselves. */
+function endAtOnce(): void {
+  process.exit(exitCodes.failed);
+}
+
 /** The first signal asks for an orderly stop; a second one ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((stop) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    for (const name of stopSignals) {
+      process.off(name, endAtOnce);
       process.once(name, () => {
         process.once(name, () => process.exit(exitCodes.failed));
         stop();

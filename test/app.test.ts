@@ -5,9 +5,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type, tooMany, unavailable } from '#kit';
 import { manualClock } from '#kit/testing';
 import type { Ask } from '../src/answer/ask.types.ts';
+import type { Status } from '../src/answer/status.types.ts';
 import type { AppOptions } from '../src/app.ts';
 import { buildApp } from '../src/app.ts';
 import { createMemoryStore } from '../src/store/memory.ts';
+import { fakeWatches } from './slack/fake-watches.ts';
 import { memoryLog, fakeAccess as slackAccess } from './slack/fakes.ts';
 import { signedCommand, testSecret } from './slack/sign.ts';
 import {
@@ -18,6 +20,7 @@ import {
   kinds,
   personas,
   records,
+  timetable,
   tokens,
   whoisOf,
 } from './web/fixtures.ts';
@@ -62,8 +65,9 @@ async function appWith(t: TestContext, part: Partial<AppOptions> = {}) {
     accounts: { get: () => undefined, all: () => [] },
     state: store.state,
     scopes: async () => records(),
-    status: async () => ({ scopes: 5 }),
+    status: async () => ({ scopes: 5 }) as Status,
     statusSchema: Type.Object({}),
+    timetable,
     changes: async () => ({ changes: [], cursor: '0', more: false }),
     trail: async () => ({ records: [], cursor: '', more: false }),
     clock,
@@ -190,6 +194,22 @@ describe('the doors of the app', () => {
     assert.equal(answered.json<{ outcome: string }>().outcome, 'found');
   });
 
+  it('start and end the alerts with themselves, which reach nobody without a bot token', async (t) => {
+    const did: unknown[] = [];
+    const { app } = await appWith(t, {
+      slack,
+      watch: (sink, known) => ({
+        ...fakeWatches(),
+        start: () => void did.push('started', known({ type: 'slack', team: 'T0001', user: 'U0ANN' })),
+        stop: async () =>
+          void did.push(await sink.send({ key: 'a', state: 'news', title: 'x', lines: [], to: [] })),
+      }),
+    });
+    await app.ready();
+    await app.close();
+    assert.deepEqual(did, ['started', undefined, false]);
+  });
+
   it('say that they are about to close', async (t) => {
     let stopping = false;
     const { get } = await appWith(t, { stopping: () => stopping });
@@ -197,7 +217,7 @@ describe('the doors of the app', () => {
     stopping = true;
 
     assert.equal((await get('/readyz')).statusCode, 503);
-    assert.equal((await get('/livez')).statusCode, 200);
+    assert.equal((await get('/livez')).statusCode, 503);
   });
 
   const proxies: [trustProxy: AppOptions['trustProxy'], ip: string][] = [

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { exampleEnvironment, settingsJsonSchema, variables } from '../src/config.ts';
 import { loadKinds } from '../src/kinds.ts';
 import { keyRequest } from '../src/store/elasticsearch/set-up.ts';
+import { galleryPage } from './gallery.ts';
 
 /**
  * The files that are made from the code: `npm run docs` writes them, and `test/generated.test.ts` fails where one is
@@ -32,6 +33,7 @@ export async function generated(): Promise<Record<string, string>> {
     'deploy/elasticsearch/router.json': `${JSON.stringify(keyRequest('router'), null, 2)}\n`,
     'deploy/elasticsearch/collector.json': `${JSON.stringify(keyRequest('collector'), null, 2)}\n`,
     'README.md': between(read('README.md'), 'kinds', kindTable),
+    'docs/slack-gallery.md': await galleryPage(),
     'docs/configuration.md': between(read('docs/configuration.md'), 'variables', variableTable),
   };
 }

@@ -3,6 +3,7 @@ import type { ConfigFault, Settings } from '#kit';
 import type { Config, Environment, SlackSecrets, StoreName } from './config.types.ts';
 import type { Values } from './environment.ts';
 import { listOf } from './variable-checks.ts';
+import { variables } from './variables.ts';
 
 interface Parts {
   values: Values;
@@ -123,7 +124,8 @@ function combinationFaults({ values, stores }: Parts): ConfigFault[] {
 
 function needs(values: Values, name: string, needed: string): ConfigFault[] {
   if (!values.isSet(name) || values.isSet(needed)) return [];
-  return [{ key: needed, problem: `is not set, while ${name} needs it`, example: `${needed}=…` }];
+  const { example = '…' } = variables.find((variable) => variable.name === needed) ?? {};
+  return [{ key: needed, problem: `is not set, while ${name} needs it`, example: `${needed}=${example}` }];
 }
 
 /** Without TLS there is no certificate whose authority could be checked. */

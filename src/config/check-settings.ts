@@ -10,7 +10,11 @@ import { isWebAddress } from './variable-checks.ts';
 type Faults = ConfigFault[];
 
 /** Commands of the frame beside the kinds', renamed under these keys. */
-const frameCommands: Readonly<Record<string, string>> = { whois: '/whois', cloudstatus: '/cloudstatus' };
+const frameCommands: Readonly<Record<string, string>> = {
+  whois: '/whois',
+  cloudstatus: '/cloudstatus',
+  access: '/access',
+};
 
 /** Checks everything but access; `kinds` are those that there are. Pure. */
 export function checkSettings(

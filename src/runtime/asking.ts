@@ -1,15 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Accounts, Audit, Principal } from '#kit';
+import type { Accounts, Audit, Principal, Timetable } from '#kit';
 import { intervalOf } from '#kit';
 import type { Access } from '../access/access.ts';
 import { openAudit } from '../access/audit/open-audit.ts';
 import { createTrail } from '../access/audit/trail.ts';
 import { createAccess } from '../access/create-access.ts';
+import type { Requests } from '../access/requests/request.types.ts';
+import { createRequests } from '../access/requests/requests.ts';
 import { createAsk } from '../answer/ask.ts';
 import type { Ask } from '../answer/ask.types.ts';
 import { createChanges } from '../answer/changes.ts';
 import { createStatus } from '../answer/status.ts';
 import type { Status } from '../answer/status.types.ts';
+import { dueAt } from '../refresh/due.ts';
+import { writerNow } from '../refresh/lease.ts';
 import { nextRun } from '../refresh/schedule.ts';
 import { openAccounts } from './accounts.ts';
 import type { Runtime } from './runtime.types.ts';
@@ -21,6 +26,9 @@ export interface Asking {
   audit: Audit;
   accounts: Accounts;
   status: (principal: Principal) => Promise<Status>;
+  /** Access on request; absent where no kind can be asked for. */
+  requests?: Requests;
+  timetable: Timetable;
   changes: ReturnType<typeof createChanges>;
   trail: ReturnType<typeof createTrail>;
   close(): Promise<void>;
@@ -39,35 +47,28 @@ export async function openAsking(runtime: Runtime, instance = hostname()): Promi
   const access = createAccess({ settings: rules, limits, kinds: [...kinds.values()], teams, clock });
   const audit = await openAudit({ folder: config.dataFolder, instance: instanceName(instance), clock });
   const interval = (scope: string) => intervalOf(scope, kinds, settings.refresh);
+  const timetable: Timetable = { intervalOf: interval, nextRun, dueAt };
+  const { index, state } = store;
   const ask = createAsk({
-    kinds,
-    index: store.index,
-    access,
-    audit,
+    ...{ kinds, index, access, audit, accounts, clock, log },
     live: runtime.live,
-    accounts,
     owners: settings.owners ?? [],
     staleAfter: (scope) => interval(scope).staleAfter,
-    clock,
     portal: settings.aws?.portal,
-    log,
   });
-  const status = createStatus({
-    kinds,
-    index: store.index,
-    access,
-    accounts,
-    intervalOf: interval,
-    nextRun,
-    clock,
-  });
-  const changes = createChanges({ kinds, index: store.index, access, accounts, audit, clock });
+  const writer = () => writerNow({ state, clock });
+  const status = createStatus({ kinds, index, access, accounts, timetable, writer, clock });
+  const changes = createChanges({ kinds, index, access, accounts, audit, clock });
   const trail = createTrail({ folder: config.dataFolder, access, audit, clock });
+  const newId = () => randomBytes(8).toString('hex');
+  const requests = rules?.requests && {
+    requests: createRequests({ settings: rules.requests, access, state, audit, clock, log, newId }),
+  };
   const close = async () => {
     accounts.close();
     await audit.close();
   };
-  return { ask, access, audit, accounts, status, changes, trail, close };
+  return { ask, access, audit, accounts, status, timetable, changes, trail, ...requests, close };
 }
 
 /** Host names become names of files. */

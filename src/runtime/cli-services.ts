@@ -21,12 +21,16 @@ interface Request {
 }
 
 /** What the commands of the command line stand on: the runtime's abilities in the terminal's terms. */
-export function cliServices(runtime: Runtime, { ask, status }: Pick<Asking, 'ask' | 'status'>) {
+export function cliServices(
+  runtime: Runtime,
+  { ask, status, requests }: Pick<Asking, 'ask' | 'status' | 'requests'>,
+) {
   const { kinds, store, clock, config } = runtime;
   return {
     kinds,
     ask,
     status,
+    ...(requests && { requests }),
     readsClouds: runtime.live !== undefined,
     refresh: (request: Request) => refresh(runtime, request),
     importLines: (options: {

@@ -6,7 +6,7 @@ import { openElasticsearch } from '../store/elasticsearch/open-elasticsearch.ts'
 import { createKeys, keyRequest } from '../store/elasticsearch/set-up.ts';
 
 /** What `elasticsearch setup` has done: the requests that make the keys, and the keys where it made them. */
-export interface SetUp {
+interface SetUp {
   requests: { router: object; collector: object };
   keys?: { router: string; collector: string };
 }

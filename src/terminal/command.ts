@@ -25,6 +25,8 @@ export interface Command {
   name: string;
   summary: string;
   usage: string;
+  /** Of its own help: a line for each option that its name does not explain. */
+  details?: readonly string[];
   options: ParseArgsOptionsConfig;
   /** Resolves to the exit code. */
   run(call: Call): Promise<number>;

@@ -17,5 +17,6 @@ ${rows.join('\n')}
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  return `cloudwhois ${command.usage}\n\n${command.summary}\n`;
+  const details = command.details ? `\n${command.details.map((line) => `  ${line}\n`).join('')}` : '';
+  return `cloudwhois ${command.usage}\n\n${command.summary}\n${details}`;
 }

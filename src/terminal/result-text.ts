@@ -1,5 +1,5 @@
 import type { AccountRef, Fact, Related, Result } from '#kit';
-import { blockLines, byRelation, inWords, nameOfRelated } from '#kit';
+import { blockLines, byRelation, counted, inWords, nameOfAccount, nameOfRelated, shorten } from '#kit';
 import { plain } from './plain.ts';
 import type { Style } from './style.ts';
 
@@ -21,7 +21,7 @@ interface Row {
 export function resultText(result: Result, now: number, style: Style): string {
   const { account, owner, since, confirmed } = result;
   const rows: Row[] = [
-    { label: 'Account', value: account.name ? `${account.name} (${account.id})` : account.id },
+    { label: 'Account', value: nameOfAccount(account) },
     { label: 'Region', value: result.region },
     ...(since ? [{ label: 'Since', value: `${since} (${age(since, now)} ago)` }] : []),
     ...(owner ? [{ label: 'Owner', value: ownerText(owner) }] : []),
@@ -47,7 +47,7 @@ function rowLines({ label, value }: Row, width: number, style: Style): string[] 
   const title = style.quiet(plain(label).padEnd(width));
   if (typeof value === 'string') return [`  ${title}  ${plain(value)}`];
   const more = value.length - mostLines;
-  const rest = more > 0 ? [`… ${more} more ${more === 1 ? 'line' : 'lines'}`] : [];
+  const rest = more > 0 ? [`… ${counted(more, 'more line')}`] : [];
   const lines = [...value.slice(0, mostLines).map(plain), ...rest];
   return [`  ${title.trimEnd()}`, ...lines.map((line) => `    | ${line}`.trimEnd())];
 }
@@ -67,7 +67,7 @@ export function listText(results: readonly Result[]): string {
 /** Cells under each other, each harmless, and all but the last at most 48 characters wide. */
 export function inColumns(rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) =>
-    row.map(plain).map((text, at) => (at < row.length - 1 ? shortened(text, columnWidth) : text)),
+    row.map(plain).map((text, at) => (at < row.length - 1 ? shorten(text, columnWidth) : text)),
   );
   const widths = (cells[0] ?? []).map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
   return cells
@@ -78,10 +78,6 @@ export function inColumns(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
-}
-
-function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 }
 
 function firstFacts({ facts }: Result): string {

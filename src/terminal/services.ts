@@ -1,4 +1,5 @@
 import type { Difference, Kind, Principal, ScopeError } from '#kit';
+import type { Requests } from '../access/requests/request.types.ts';
 import type { Ask } from '../answer/ask.types.ts';
 import type { Status } from '../answer/status.types.ts';
 
@@ -41,6 +42,8 @@ export interface Services {
   kinds: ReadonlyMap<string, Kind>;
   ask: Ask;
   status(principal: Principal): Promise<Status>;
+  /** Access on request; absent where no kind can be asked for. */
+  requests?: Pick<Requests, 'decide' | 'listFor'>;
   /** Whether any cloud is read at all; otherwise the configuration names none. */
   readsClouds: boolean;
   refresh(request: RefreshRequest): Promise<Refreshed>;

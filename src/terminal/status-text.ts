@@ -1,4 +1,4 @@
-import { inWords } from '#kit';
+import { inWords, nameOfAccount } from '#kit';
 import type { Status, StatusCause, StatusRow, StatusRun } from '../answer/status.types.ts';
 import type { Style } from './style.ts';
 
@@ -15,7 +15,7 @@ const heads = [
   'promise',
   'calls',
   'read in',
-  'next run',
+  'scheduled',
 ];
 
 /**
@@ -84,7 +84,7 @@ function cellsOf(row: StatusRow, now: number): string[] {
   return [
     row.kind,
     row.provider,
-    account.name ? `${account.name} (${account.id})` : account.id,
+    nameOfAccount(account),
     row.outcome,
     `${row.complete} of ${row.scopes}`,
     // What was never read is not empty

@@ -17,7 +17,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
 /** From so many results on, all are folded: a list is there to be looked over. */
 const listFrom = 11;
 
-export interface AnswerViewOptions {
+interface AnswerViewOptions {
   answer: Answer;
   /** Of the kind: "IP address". */
   title: string;

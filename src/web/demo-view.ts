@@ -104,7 +104,7 @@ function next(state: DemoState, cursor: string | undefined): { more?: string } {
 function deniedView({ state, personas }: DemoView): Html {
   const others = personas.filter(({ id }) => id !== state.persona.id);
   return html`<aside class="card hint"><p><strong>${state.persona.title}.</strong> ${state.persona.about}</p>
-    <p>Nothing was looked up, and the attempt is in the audit. Ask the same as ${others.map((persona, i) => html`${i > 0 && ' or '}<a href="${addressOf({ ...state, persona })}">${persona.title}</a>`)}.</p></aside>`;
+    <p>Nothing was looked up, and the attempt is in the audit. See what is told to ${others.map((persona, i) => html`${i > 0 && ' or '}<a href="${addressOf({ ...state, persona })}">${persona.title}</a>`)}.</p></aside>`;
 }
 
 function errorView({ message, id }: { message: string; id: string }): Html {

@@ -41,7 +41,7 @@ export function faultOf(error: unknown): Fault {
 }
 
 /** Sends `application/problem+json`. `fields` stand beside its members (an Answer that was denied or invalid). */
-export function sendProblem(reply: FastifyReply, fault: Fault, fields: object = {}): FastifyReply {
+function sendProblem(reply: FastifyReply, fault: Fault, fields: object = {}): FastifyReply {
   const { code, status, detail, fix, retryAfterSeconds } = fault;
   const { id } = reply.request;
   void reply.headers(securityHeaders).header('x-request-id', id).type('application/problem+json');

@@ -11,7 +11,7 @@ const confirmedWords: Readonly<Record<Confirmation['outcome'], string>> = {
   failed: 'Could not be confirmed live',
 };
 
-export interface ResultViewOptions {
+interface ResultViewOptions {
   result: Result;
   now: Clock;
   /** Unfolded at first. */

@@ -9,7 +9,7 @@ export interface SlackMessage {
   blocks: readonly Block[];
 }
 
-export interface SlackViewOptions {
+interface SlackViewOptions {
   /** Who asks, as Slack would name them. */
   asker: string;
   /** What they typed: `/ipinfo 10.2.3.4`. */

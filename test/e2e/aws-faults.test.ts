@@ -9,8 +9,7 @@ import type { RefreshOptions } from '../../src/refresh/refresh.types.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import type { Effect, Which } from '../services/aws-proxy.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
 
@@ -27,9 +26,7 @@ const HOUR = 3_600_000;
 /** Milliseconds; tells deadlines from what else a refresh does later. */
 const DEADLINE = 54_321;
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url, accounts: 2, regions });
   const [place] = organisation.places;
   assert.ok(place);
@@ -91,7 +88,7 @@ describe('faults of AWS', { skip: started.skip }, () => {
       deadlineMs: DEADLINE,
       later: (work, ms) => {
         if (ms === DEADLINE) deadlines.push(work);
-        return { stop: () => undefined };
+        return () => undefined;
       },
       onProgress: ({ type }) => {
         if (type === 'run') runs++;

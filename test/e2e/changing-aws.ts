@@ -19,6 +19,32 @@ export interface ChangingAws {
   stop(): Promise<void>;
 }
 
+/** The part of the configuration that reads these accounts and regions. */
+export function configurationOf(accounts: readonly string[], regions: readonly string[]): string {
+  return `aws:
+  role: cloudwhois-reader
+  regions: [${regions.join(', ')}]
+  ranges: ranges.json
+  accounts: [${accounts.map((id) => `{ id: '${id}' }`).join(', ')}]
+`;
+}
+
+/** What it finds in `ranges.json`. */
+export const ranges = JSON.stringify({
+  prefixes: [{ ip_prefix: '52.94.76.0/22', region: 'eu-west-1', service: 'EC2' }],
+  ipv6_prefixes: [],
+});
+
+/** The environment of a process that asks it. */
+export function environmentOf({ url }: ChangingAws): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'eu-west-1',
+  };
+}
+
 /** Interfaces in each scope in a round. */
 export function interfacesIn(round: number): number {
   return 30 + ((round * 7) % 11);

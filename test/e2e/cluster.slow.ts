@@ -9,7 +9,7 @@ import { startCluster } from '../services/elasticsearch.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
 import { signedCommand } from '../slack/sign.ts';
 import { postSlack, slackEnvironment } from './asking.ts';
-import { interfacesIn, startChangingAws } from './changing-aws.ts';
+import { configurationOf, environmentOf, interfacesIn, ranges, startChangingAws } from './changing-aws.ts';
 import type { Server } from './process.ts';
 import { cli, ended, folderFor, serve } from './process.ts';
 import type { Reply, Target } from './steady-load.ts';
@@ -31,12 +31,7 @@ const scopes = accounts.length * regions.length;
 const [present, absent] = ['10.0.0.5', '10.0.3.9'];
 
 // An account with an interval of its own is looked at for itself: more refreshes a minute, in which parts can be lost
-const configuration = `aws:
-  role: cloudwhois-reader
-  regions: [${regions.join(', ')}]
-  ranges: RANGES
-  accounts: [${accounts.map((id) => `{ id: '${id}' }`).join(', ')}]
-refresh:
+const configuration = `${configurationOf(accounts, regions)}refresh:
   ip: { every: '* * * * *', staleAfter: 1h, accounts: { ${accounts.map((id) => `'${id}': { every: '*/1 * * * *' }`).join(', ')} } }
 access:
   groups: { support: { users: [U0SUP1] } }
@@ -44,11 +39,6 @@ access:
 limits: { questions: off }
 slack: { app: A0001, teams: [T0001] }
 `;
-const ranges = JSON.stringify({
-  prefixes: [{ ip_prefix: '52.94.76.0/22', region: 'eu-west-1', service: 'EC2' }],
-  ipv6_prefixes: [],
-});
-
 const started = await startOrSkip(() => startCluster(3));
 
 describe('several routers and collectors', { skip: started.skip, timeout: 400_000 }, () => {
@@ -143,13 +133,12 @@ async function startWorld(cluster: Cluster) {
   // One file for all, or each would find the other's to be a new one
   const shared = folderFor(t, { 'ranges.json': ranges });
   const placeOf = (role: Process['role']) => ({
-    cwd: folderFor(t, { 'cloudwhois.yaml': configuration.replace('RANGES', `${shared}/ranges.json`) }),
+    cwd: folderFor(t, { 'cloudwhois.yaml': configuration.replace('ranges.json', `${shared}/ranges.json`) }),
     env: {
       ...slackEnvironment,
       ...{ CLOUDWHOIS_ROLES: role, CLOUDWHOIS_STORE: 'elasticsearch', LOG_LEVEL: 'warn' },
       ...{ ELASTICSEARCH_URL: cluster.urls.join(','), SLACK_RESPONSE_URLS: inbox.origin },
-      ...{ AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-      AWS_REGION: 'eu-west-1',
+      ...environmentOf(aws),
     },
   });
   /** As an operator would, again while somebody else writes. */

@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { commandForm, sign, signedCommand, testSecret } from '../slack/sign.ts';
 import type { SlackReply } from './asking.ts';
 import { askSlack, postSlack, slackEnvironment } from './asking.ts';
-import { interfacesIn, resourceId, startChangingAws } from './changing-aws.ts';
+import {
+  configurationOf,
+  environmentOf,
+  interfacesIn,
+  ranges,
+  resourceId,
+  startChangingAws,
+} from './changing-aws.ts';
 import type { Server } from './process.ts';
 import { cli, folderFor, serve } from './process.ts';
 
@@ -14,22 +21,12 @@ const fixtures = fileURLToPath(new URL('../../collectors/ip/fixtures/documents.n
 const accounts = ['111111111111', '222222222222', '333333333333'];
 const regions = ['eu-west-1', 'us-east-1'];
 
-const configuration = `aws:
-  role: cloudwhois-reader
-  regions: [${regions.join(', ')}]
-  ranges: ranges.json
-  accounts: [${accounts.map((id) => `{ id: '${id}' }`).join(', ')}]
-access:
+const configuration = `${configurationOf(accounts, regions)}access:
   groups: { support: { users: [U0SUP1] } }
   rules: [{ effect: allow, groups: [support], kinds: [ip], see: internal }]
 limits: { questions: off }
 slack: { app: A0001, teams: [T0001] }
 `;
-
-const ranges = JSON.stringify({
-  prefixes: [{ ip_prefix: '52.94.76.0/22', region: 'eu-west-1', service: 'EC2' }],
-  ipv6_prefixes: [],
-});
 
 const json = { 'content-type': 'application/json' };
 const now = () => Date.now();
@@ -46,9 +43,7 @@ describe('a hostile world', () => {
     stops.push(aws.stop);
     env = {
       ...slackEnvironment,
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      ...environmentOf(aws),
       CLOUDWHOIS_ROLES: 'router',
     };
     const { code, err } = await cli(['refresh', 'ip'], { cwd, env });

@@ -8,7 +8,14 @@ import type { StoredDocument } from '#kit';
 import { collected } from '#kit/testing';
 import { createRandom } from '../../src/demo/random.ts';
 import { sqliteReader } from '../../src/store/sqlite/reader.ts';
-import { interfacesIn, resourceId, startChangingAws } from './changing-aws.ts';
+import {
+  configurationOf,
+  environmentOf,
+  interfacesIn,
+  ranges,
+  resourceId,
+  startChangingAws,
+} from './changing-aws.ts';
 import { cli, ended, folderFor, start } from './process.ts';
 
 /** A refresh is killed again and again, at moments that nobody chose: each scope stays wholly of one round. */
@@ -20,31 +27,14 @@ const scopes = accounts.length * regions.length;
 const calls = accounts.length + 4 * scopes;
 const kills = 20;
 
-const configuration = `aws:
-  role: cloudwhois-reader
-  regions: [${regions.join(', ')}]
-  ranges: ranges.json
-  accounts: [${accounts.map((id) => `{ id: '${id}' }`).join(', ')}]
-`;
-
-const ranges = JSON.stringify({
-  prefixes: [{ ip_prefix: '52.94.76.0/22', region: 'eu-west-1', service: 'EC2' }],
-  ipv6_prefixes: [],
-});
-
 it('keeps every scope whole when a refresh is killed', { timeout: 120_000 }, async (t) => {
   const seed = process.env['CLOUDWHOIS_TEST_SEED'] ?? String(randomInt(1_000_000));
   t.diagnostic(`CLOUDWHOIS_TEST_SEED=${seed}`);
   const random = createRandom(seed);
   const aws = await startChangingAws(() => random.below(20));
   t.after(() => aws.stop());
-  const cwd = folderFor(t, { 'cloudwhois.yaml': configuration, 'ranges.json': ranges });
-  const env = {
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'eu-west-1',
-  };
+  const cwd = folderFor(t, { 'cloudwhois.yaml': configurationOf(accounts, regions), 'ranges.json': ranges });
+  const env = environmentOf(aws);
   const refresh = ['refresh', 'ip', '--json'];
   aws.turn(0);
   await wholeRefresh();

@@ -8,8 +8,7 @@ import { loadKinds } from '../../src/kinds.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, worldOf } from '../answer/fakes.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import { seedCompute } from '../services/seed-compute.ts';
 import { otherServers, seedDns, setOf } from '../services/seed-dns.ts';
@@ -36,9 +35,7 @@ const weighted = Array.from({ length: 8 }, (_, i) =>
 );
 
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url, accounts: 3, regions: [region] });
   const [hub, shop, old] = organisation.accounts.map(({ id }) => id);
   const [, place] = organisation.places;

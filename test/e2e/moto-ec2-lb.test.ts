@@ -10,8 +10,7 @@ import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, scopeRecord, worldOf } from '../answer/fakes.ts';
 import type { AwsProxy } from '../services/aws-proxy.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import { seedCompute } from '../services/seed-compute.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
@@ -33,9 +32,7 @@ const EDGE_ADDRESS = '10.0.0.200';
 const FRONT_ADDRESS = '10.0.0.210';
 
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url, accounts: 2, regions: [region] });
   const [here, there] = organisation.places;
   assert.ok(here && there);

@@ -10,8 +10,7 @@ import { kind } from '../../collectors/key/index.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, scopeRecord, worldOf } from '../answer/fakes.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import {
   dropKey,
@@ -36,9 +35,7 @@ process.env.AWS_SECRET_ACCESS_KEY = 'test';
 
 const region = 'us-east-1';
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url, accounts: 2, regions: [region] });
   const [one, two] = organisation.accounts.map(({ id }) => id);
   assert.ok(one && two);

@@ -10,8 +10,7 @@ import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import type { Right } from '../answer/fakes.ts';
 import { START, worldOf } from '../answer/fakes.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seededAddresses, seedOrganisation } from '../services/organisation.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
 import { folderFor } from './process.ts';
@@ -29,9 +28,7 @@ const regions = ['eu-west-1', 'us-east-1'];
 const MANY = 30;
 
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url, accounts: 2, regions });
   const [here, , there] = organisation.places;
   assert.ok(here && there);

@@ -7,8 +7,7 @@ import { kind } from '../../collectors/s3/index.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, scopeRecord, worldOf } from '../answer/fakes.ts';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import { seedBuckets } from '../services/seed-s3.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
@@ -25,9 +24,7 @@ const key = 'arn:aws:kms:eu-west-1:999988887777:key/0c9b8a76-5544-4332-8211-0ffe
 const LIST = 's3:GET /?max-buckets=1000&x-id=ListBuckets';
 
 const started = await startOrSkip(async () => {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url, accounts: 2, regions: ['eu-west-1'] });
   const [one, two] = organisation.accounts.map(({ id }) => id);
   assert.ok(one && two);

@@ -5,16 +5,14 @@ import {
   CreateSubnetCommand,
   DeleteNetworkInterfaceCommand,
 } from '@aws-sdk/client-ec2';
-import { startAwsProxy } from '../services/aws-proxy.ts';
-import { startMoto } from '../services/moto.ts';
+import type { startAwsProxy } from '../services/aws-proxy.ts';
+import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import type { SeededPlace } from '../services/organisation.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 
 /** An organisation of four accounts in two regions behind the proxy, with one of everything that people ask about. */
 export async function startMotoWorld() {
-  const moto = await startMoto();
-  await moto.reset();
-  const proxy = await startAwsProxy({ target: moto.url });
+  const { moto, proxy } = await startMotoBehindProxy();
   const organisation = await seedOrganisation({ endpoint: proxy.url });
   const [here, , there] = organisation.places;
   if (!here || !there) throw new Error('the organisation has no places');
@@ -62,8 +60,6 @@ export async function startMotoWorld() {
     },
   };
 }
-
-export type MotoWorld = Awaited<ReturnType<typeof startMotoWorld>>;
 
 /** What moto cannot say: that the Elastic IP is on the second address, and that the interface has a prefix. */
 function onSecondary(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { collected } from '#kit/testing';
 import { sqliteReader } from '../../src/store/sqlite/reader.ts';
-import { startChangingAws } from './changing-aws.ts';
+import { configurationOf, environmentOf, ranges, startChangingAws } from './changing-aws.ts';
 import { cli, ended, folderFor, startFile } from './process.ts';
 
 /** The process that refreshes is stopped for longer than its lease lives, and wakes up when another one has gone on. */
@@ -15,30 +15,13 @@ const scopes = accounts.length * regions.length;
 /** Calls of one refresh: a role for each account, four lists for each scope. */
 const calls = accounts.length + 4 * scopes;
 
-const configuration = `aws:
-  role: cloudwhois-reader
-  regions: [${regions.join(', ')}]
-  ranges: ranges.json
-  accounts: [${accounts.map((id) => `{ id: '${id}' }`).join(', ')}]
-`;
-
-const ranges = JSON.stringify({
-  prefixes: [{ ip_prefix: '52.94.76.0/22', region: 'eu-west-1', service: 'EC2' }],
-  ipv6_prefixes: [],
-});
-
 it('pitfall 33: lets a process that was stopped write nothing more when it wakes', {
   timeout: 90_000,
 }, async (t) => {
   const aws = await startChangingAws(() => 40);
   t.after(() => aws.stop());
-  const cwd = folderFor(t, { 'cloudwhois.yaml': configuration, 'ranges.json': ranges });
-  const env = {
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'eu-west-1',
-  };
+  const cwd = folderFor(t, { 'cloudwhois.yaml': configurationOf(accounts, regions), 'ranges.json': ranges });
+  const env = environmentOf(aws);
   const begin = () => said(startFile('test/e2e/leader.ts', { cwd, env }));
 
   for (const [round, stopAt] of [calls / 2, calls - 2].entries()) {

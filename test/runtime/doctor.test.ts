@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Store } from '#kit';
 import { iso, unavailable } from '#kit';
-import { openAudit } from '../../src/access/audit/open-audit.ts';
 import { takeLease } from '../../src/refresh/lease.ts';
 import { shareOf, spaceOf } from '../../src/runtime/doctor/data-folder.ts';
 import { examine } from '../../src/runtime/doctor/examine.ts';
@@ -252,6 +251,12 @@ describe('the doctor', () => {
     assert.equal(finding(all, 'collector').detail, 'process 7 on host-1 writes since 0 s');
     const after = await findings({ store: async () => store });
     assert.equal(finding(after, 'collector').detail, 'nobody writes the index now');
+    const attemptedAt = iso(clock() - 60_000);
+    const read = await findings({ records: [{ key: 'ip/aws/1/a', outcome: 'denied', attemptedAt }] });
+    assert.equal(
+      finding(read, 'collector').detail,
+      'nobody writes the index now, the last run ended 60 s ago',
+    );
   });
 
   it('names the certificate authority as what is missing', async () => {
@@ -271,31 +276,6 @@ describe('the doctor', () => {
     const expired = unavailable('No.', { cause: new Error('certificate has expired'), fix: 'Renew it.' });
     const { fix } = finding(await findings({ store: () => Promise.reject(expired) }), 'store');
     assert.equal(fix, 'Renew it.');
-  });
-});
-
-describe('the doctor, of the audit', () => {
-  it('says when it was last written, and whether its chain holds', async () => {
-    const dataFolder = mkdtempSync(join(folder, 'audit-'));
-    const audit = await openAudit({ folder: dataFolder, instance: 'host', clock });
-    for (const requestId of ['a', 'b'])
-      await audit.write({ at: iso(clock()), requestId, phase: 'intent', principal: 'x', door: 'cli' });
-    await audit.close();
-    const older = join(dataFolder, 'audit', 'before.jsonl');
-    writeFileSync(older, 'no record');
-    utimesSync(older, 1, 1);
-    const whole = finding(await findings({ dataFolder }), 'audit');
-    writeFileSync(audit.path, readFileSync(audit.path, 'utf8').replace('"requestId":"a"', '"requestId":"c"'));
-    const changed = finding(await findings({ dataFolder }), 'audit');
-
-    assert.deepEqual(whole, {
-      name: 'audit',
-      state: 'ok',
-      detail: `2 records in ${audit.path}, the last of ${iso(clock())}; the chain holds`,
-    });
-    assert.equal(changed.state, 'fault');
-    assert.match(changed.detail, /the chain does not hold: line 1 /);
-    assert.match(changed.fix ?? '', /cloudwhois audit verify /);
   });
 });
 

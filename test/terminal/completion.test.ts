@@ -81,10 +81,10 @@ describe('help', () => {
   for (const command of commands.filter(({ name }) => name !== 'audit show')) {
     it(`tells of "${command.name}" every option there is, and none besides`, () => {
       const text = commandHelp(command);
-      const told = [...text.matchAll(/--([a-z-]+)/g)].map((match) => match[1] ?? '');
+      const told = new Set([...text.matchAll(/--([a-z-]+)/g)].map((match) => match[1] ?? ''));
 
       assert.ok(text.startsWith(`cloudwhois ${command.name}`));
-      assert.deepEqual(told.toSorted(), Object.keys(command.options).toSorted());
+      assert.deepEqual([...told].toSorted(), Object.keys(command.options).toSorted());
     });
   }
 });

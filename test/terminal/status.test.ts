@@ -78,7 +78,7 @@ What is wrong
     You may [2J not.
     fix: Add the action.
 
-kind  source  account                      outcome  fresh   documents  age  promise       calls             read in  next run
+kind  source  account                      outcome  fresh   documents  age  promise       calls             read in  scheduled
 ip    aws     pay [2Jments (111122223333)  denied   1 of 2  7          3 h  broken (2 h)  12 (3 throttled)  4 s      in 12 min
 
 1 row is fine: --all shows them.

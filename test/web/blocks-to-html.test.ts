@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { array, assert as check, constantFrom, property } from 'fast-check';
 import type { Answer } from '#kit';
-import { renderWhois } from '../../src/slack/whois.ts';
+import { renderWhois } from '../../src/slack/message/whois.ts';
 import { blocksToHtml } from '../../src/web/blocks-to-html.ts';
 import { toText } from '../../src/web/html.ts';
 import { mrkdwn } from '../../src/web/mrkdwn.ts';

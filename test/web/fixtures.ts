@@ -257,14 +257,23 @@ export function records(): ScopeRecord[] {
       count: 41_230,
       ...complete,
       completedAt: '2026-11-21T02:31:00.000Z',
+      calls: 40,
+      throttles: 3,
+      durationMs: 2500,
     },
-    { key: 'ip/aws/777788889999/us-east-1', count: 20_040, ...complete },
+    { key: 'ip/aws/777788889999/us-east-1', count: 20_040, ...complete, calls: 20, durationMs: 1000 },
     { key: 'key/aws/111122223333/global', count: 310, ...complete },
     { key: 'ip/aws/-/global', count: 9_000, ...complete },
     { key: 'ip/aws/444455556666/eu-south-2', outcome: 'denied', since: '2026-11-20T22:00:00.000Z' },
     { key: 'ip/aws/444455556666/af-south-1', outcome: 'excluded' },
   ];
 }
+
+/** Every hour, and fresh for half an hour. */
+export const timetable = {
+  intervalOf: () => ({ every: '0 * * * *', staleAfter: 1_800_000 }),
+  nextRun: (_every: string, after: number) => after + 600_000,
+};
 
 /** A message in the shape of the Slack door's. */
 export function messageOf({ summary, text }: Whois): SlackMessage {

@@ -7,7 +7,17 @@ import { manualClock } from '#kit/testing';
 import { createMetrics } from '../../src/web/metrics.ts';
 import type { WebOptions } from '../../src/web/web.ts';
 import { webDoor } from '../../src/web/web.ts';
-import { examples, fakeAccess, fakeAsk, kinds, messageOf, personas, records, start } from './fixtures.ts';
+import {
+  examples,
+  fakeAccess,
+  fakeAsk,
+  kinds,
+  messageOf,
+  personas,
+  records,
+  start,
+  timetable,
+} from './fixtures.ts';
 
 export interface WebApp {
   app: FastifyInstance;
@@ -36,7 +46,7 @@ export async function webApp(t: Pick<TestContext, 'after'>, part: Partial<WebOpt
   const world = { scopes: async () => records(), healthy: true, stopping: false };
   const scopes = () => world.scopes();
   const audit = { healthy: () => world.healthy };
-  const metrics = createMetrics({ scopes, audit, now: clock });
+  const metrics = createMetrics({ scopes, audit, now: clock, timetable });
   const names: Record<string, string> = { '444455556666': 'data-lab' };
   let id = 0;
   await webDoor(app, {

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { counted } from '#kit';
 import { verifyAudit } from '../../access/audit/verify-audit.ts';
 import { type Check, fine } from './finding.ts';
 
@@ -19,7 +20,7 @@ export const audit: Check = {
       return [{ name: 'audit', state: 'warning', detail, fix }];
     }
     const { records, faults, last: end } = await verifyAudit(last.path);
-    const detail = `${records} records in ${last.path}, the last of ${end?.at ?? 'no time'}`;
+    const detail = `${counted(records, 'record')} in ${last.path}, the last of ${end?.at ?? 'no time'}`;
     const [fault] = faults;
     if (!fault) return [fine('audit', `${detail}; the chain holds`)];
     return [
@@ -35,7 +36,7 @@ export const audit: Check = {
 
 /** The files of the audit, the one that was written last first. */
 async function filesOf(folder: string): Promise<{ path: string; size: number; writtenAt: number }[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const names: string[] = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
@@ -46,5 +47,10 @@ async function filesOf(folder: string): Promise<{ path: string; size: number; wr
       const { size, mtimeMs } = await stat(path);
       return { path, size, writtenAt: mtimeMs };
     });
-  return (await Promise.all(files)).toSorted((a, b) => b.writtenAt - a.writtenAt);
+  return (
+    (await Promise.all(files))
+      // A process that ended before it wrote anything leaves an empty file, and no checkpoint
+      .filter(({ path, size }) => size > 0 || names.includes(basename(path).replace(/jsonl$/, 'checkpoint')))
+      .toSorted((a, b) => b.writtenAt - a.writtenAt)
+  );
 }

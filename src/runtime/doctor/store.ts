@@ -29,18 +29,25 @@ function opened({ store: open }: Pick<Patient, 'store'>): Promise<Store | undefi
   return open().catch(() => undefined);
 }
 
-/** Who may write the index at this moment. */
+/** Who may write the index at this moment, and where nobody does, when somebody did: between two runs nobody holds it. */
 export const lease: Check = {
   name: 'collector',
   async run({ config, clock, ...patient }) {
-    const { state } = (await opened(patient)) ?? {};
-    if (!state) return [];
-    const writer = await writerNow({ state, clock });
+    const open = await opened(patient);
+    if (!open) return [];
+    const writer = await writerNow({ state: open.state, clock });
     if (writer) return [fine('collector', `${writer.name} writes since ${inWords(clock() - writer.since)}`)];
-    const detail = config.roles.collector
-      ? 'nobody writes the index now'
-      : 'nobody writes the index now, and this process never does: CLOUDWHOIS_ROLES has no collector';
-    return [fine('collector', detail)];
+    // That they cannot be read is told once, by the next check
+    const records = await open.index.scopes().catch(() => []);
+    const last = records
+      .flatMap(({ attemptedAt }) => attemptedAt ?? [])
+      .sort()
+      .at(-1);
+    const ended = last === undefined ? '' : `, the last run ended ${inWords(clock() - Date.parse(last))} ago`;
+    const never = config.roles.collector
+      ? ''
+      : '; this process never does: CLOUDWHOIS_ROLES has no collector';
+    return [fine('collector', `nobody writes the index now${ended}${never}`)];
   },
 };
 

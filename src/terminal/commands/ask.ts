@@ -19,6 +19,16 @@ export const ask: Command = {
     'whose is it? An address, a name, an id, "list account:NAME" of one kind; - reads lines from the standard input',
   usage:
     'ask <text|-> [--kind K] [--live] [--at TIME] [--cursor C] [--as TEAM/USER] [--server URL] [--json] [--csv]',
+  details: [
+    '--kind    asks this kind alone: ip, dns, s3, …; a list needs one: ask --kind s3 list public:yes',
+    '--live    asks the clouds themselves, too',
+    '--at      who had it then: 2026-11-20T02:00Z, 2026-11-20, yesterday, "2h ago"',
+    '--cursor  the next page, as the answer before says it',
+    '--as      asks with the rights of somebody else: T0001/U0SUP1',
+    '--server  asks a server over HTTP, with the token in CLOUDWHOIS_TOKEN, not the index of this machine',
+    '--json    the answer as the API gives it',
+    '--csv     a table, of many things, too: ask --csv - < names.txt',
+  ],
   options: {
     kind: { type: 'string' },
     live: { type: 'boolean' },

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 
 /** What AWS has to be told, in the forms in which it takes it. */
-export interface ReaderRole {
+interface ReaderRole {
   /** The permissions alone, with those of the hub that the settings need. */
   policy: object;
   /** A template with the role, its trust and its permissions: a stack in one account, or a stack set in all. */

@@ -1,3 +1,4 @@
+import { counted } from '#kit';
 import type { Command } from '../command.ts';
 import { text } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -7,7 +8,7 @@ import type { Finding } from '../services.ts';
 import { colours, noStyle, type Style } from '../style.ts';
 
 /** How to look: what is posted, in which account permissions are tried, and who hears how far it is. */
-export interface Examination {
+interface Examination {
   send: boolean;
   account: string | undefined;
   signal: AbortSignal;
@@ -52,7 +53,7 @@ function colourOf(state: Finding['state'], { good, doubtful, bad }: Style): (tex
 function verdict(checks: readonly Finding[], style: Style): string {
   const count = (state: Finding['state'], one: string) => {
     const { length } = checks.filter((check) => check.state === state);
-    return `${length === 0 ? 'no' : length} ${length === 1 ? one : `${one}s`}`;
+    return length === 0 ? `no ${one}s` : counted(length, one);
   };
   const worst = (['fault', 'warning'] as const).find((state) => checks.some((one) => one.state === state));
   const words = `${count('fault', 'fault')}, ${count('warning', 'warning')}.`;

@@ -12,6 +12,12 @@ export const refresh: Command = {
   name: 'refresh',
   summary: 'read the clouds now, and say what changed and what could not be read',
   usage: 'refresh [kind…] [--account A] [--region R] [--dry-run] [--confirm] [--json]',
+  details: [
+    '--account  the id of an account, not its name',
+    '--region   a region, or global',
+    '--dry-run  writes nothing, and says what would change',
+    '--confirm  believes a scope that lost most of what it held, and retires what left',
+  ],
   options: {
     account: { type: 'string' },
     region: { type: 'string' },
@@ -53,7 +59,9 @@ function reportText({ report }: Refreshed, style: Style): string {
   const lines = [
     `${head}: ${outcomes.complete ?? 0} of ${report.runs} scopes complete${outcomes.excluded ? `, ${outcomes.excluded} excluded` : ''}.`,
     `Documents: ${count('added')} new, ${count('changed')} changed, ${count('gone')} gone, ${count('unchanged')} unchanged.`,
-    ...differences.map(({ scope, difference }) => `  ${scope}: ${JSON.stringify(difference)}`),
+    ...differences.map(({ scope, difference: { added, changed, gone, unchanged } }) => {
+      return `  ${scope}: ${added} new, ${changed} changed, ${gone} gone, ${unchanged} unchanged`;
+    }),
     ...failureLines(failures, style),
     ...((outcomes.refused ?? 0) > 0
       ? [
