@@ -58,6 +58,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const runtime: Runtime = {
     config,
     kinds,
+    readable,
     store,
     cloud,
     live: canBeAskedLive(readable) ? cloud.live : undefined,

@@ -80,7 +80,7 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
 }
 
 const nobodyAsks =
-  'Nobody can ask it yet: set SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), or add access.tokens to the configuration.\n';
+  'Nobody can ask it yet: set SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), or add access.tokens to the configuration.\nThe demo starts only where nothing is configured, by variable or file; "cloudwhois demo" asks for it by name.\n';
 
 function canBeAsked({ slack, settings }: Runtime['config']): boolean {
   const { signingSecret = '', appToken = '' } = slack;

@@ -1,4 +1,4 @@
-import type { Accounts, Clock, Index, Kind, Principal, ScopeRecord, Timetable } from '#kit';
+import type { Accounts, Clock, Index, Kind, Principal, Scope, ScopeRecord, Timetable } from '#kit';
 import { ageOf, covers, inWords, iso, parseScopeKey } from '#kit';
 import type { Access } from '../access/access.ts';
 import type { Status, StatusCause, StatusError, StatusRow } from './status.types.ts';
@@ -12,6 +12,8 @@ interface Options {
   access: Pick<Access, 'grant' | 'isOperator'>;
   accounts: Accounts;
   timetable: Timetable;
+  /** Whether this installation reads the provider of a kind: what was imported alone has no next run. */
+  reads: (scope: Scope) => boolean;
   /** Who writes the index at this moment, since when (milliseconds). */
   writer: () => Promise<{ name: string; since: number } | undefined>;
   clock: Clock;
@@ -48,7 +50,11 @@ export function createStatus(options: Options): (principal: Principal) => Promis
         { accounts, operator },
       ),
       ...(writer && { running: { since: iso(writer.since), ...(operator && { by: writer.name }) } }),
-      forecast: forecastOf(counted, timetable, now),
+      forecast: forecastOf(
+        counted.filter(({ scope }) => options.reads(scope)),
+        timetable,
+        now,
+      ),
       rows: rows.toSorted((a, b) => severity.indexOf(a.outcome) - severity.indexOf(b.outcome)),
     };
   };

@@ -64,6 +64,9 @@ function channelFaults(key: string, channel: string | undefined): Faults {
   return [{ key, problem: 'must be the id of a channel, not its name', example: 'C0SECURITY' }];
 }
 
+/** Anybody could sign with what can be guessed. */
+const SHORTEST_SECRET = 16;
+
 function webhookFaults({ webhook }: Alerts, environment: Environment): Faults {
   if (!webhook) return [];
   const faults: Faults = [];
@@ -71,9 +74,11 @@ function webhookFaults({ webhook }: Alerts, environment: Environment): Faults {
   const example = 'https://tickets.example.com/cloudwhois';
   if (problem) faults.push({ key: 'alerts.webhook.url', problem, example });
   const name = webhook.secret.slice('env:'.length);
-  if (!environment[name]) {
-    const unset = `the variable "${name}" that it names is not set`;
-    faults.push({ key: 'alerts.webhook.secret', problem: unset, example: 'env:ALERTS_SECRET' });
+  const { length } = environment[name] ?? '';
+  const lack = length === 0 ? 'is not set' : `is shorter than ${SHORTEST_SECRET} characters`;
+  if (length < SHORTEST_SECRET) {
+    const short = `the variable "${name}" that it names ${lack}`;
+    faults.push({ key: 'alerts.webhook.secret', problem: short, example: 'env:ALERTS_SECRET' });
   }
   return faults;
 }

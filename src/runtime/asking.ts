@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Accounts, Audit, Principal, Timetable } from '#kit';
+import type { Accounts, Audit, Principal, Scope, Timetable } from '#kit';
 import { intervalOf } from '#kit';
 import type { Access } from '../access/access.ts';
 import { openAudit } from '../access/audit/open-audit.ts';
@@ -39,7 +39,7 @@ export interface Asking {
  * cannot be opened: nothing may be answered then.
  */
 export async function openAsking(runtime: Runtime, instance = hostname()): Promise<Asking> {
-  const { config, kinds, store, clock, log } = runtime;
+  const { config, kinds, readable, store, clock, log } = runtime;
   const { settings } = config;
   const accounts = await openAccounts({ configured: settings.aws?.accounts, state: store.state, log });
   const teams = settings.slack?.teams ?? [];
@@ -57,7 +57,8 @@ export async function openAsking(runtime: Runtime, instance = hostname()): Promi
     portal: settings.aws?.portal,
   });
   const writer = () => writerNow({ state, clock });
-  const status = createStatus({ kinds, index, access, accounts, timetable, writer, clock });
+  const reads = ({ kind, provider }: Scope) => readable.get(kind)?.providers[provider] !== undefined;
+  const status = createStatus({ kinds, index, access, accounts, timetable, reads, writer, clock });
   const changes = createChanges({ kinds, index, access, accounts, audit, clock });
   const trail = createTrail({ folder: config.dataFolder, access, audit, clock });
   const newId = () => randomBytes(8).toString('hex');

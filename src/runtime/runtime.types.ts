@@ -8,6 +8,8 @@ import type { Schedule } from '../refresh/schedule.ts';
 export interface Runtime {
   config: Config;
   kinds: ReadonlyMap<string, Kind>;
+  /** The same with only those providers that the configuration says how to read. */
+  readable: ReadonlyMap<string, Kind>;
   store: Store;
   cloud: Cloud;
   /** Absent where the configuration names nothing that could be asked. */

@@ -84,7 +84,9 @@ function causeLines(causes: readonly StatusCause[], now: number): string[] {
 }
 
 function runLines({ forecast, running }: Status, now: number): string[] {
-  const runs = forecast.map(
+  // The soonest first; a kind may be read from several providers
+  const soonest = [...Map.groupBy(forecast, ({ kind }) => kind).values()].flatMap(([first]) => first ?? []);
+  const runs = soonest.map(
     ({ kind, at, scopes }) => `${kind} in ${inWords(Date.parse(at) - now)} (${counted(scopes, 'scope')})`,
   );
   return [

@@ -59,6 +59,7 @@ function status(
         return outcome === 'complete' && now - Date.parse(completedAt) < 1e6 ? now + 1e6 : now - 1;
       },
     },
+    reads: ({ provider }) => provider !== 'imported',
     writer: async () => writer,
     clock: manualClock(START),
   });
@@ -317,6 +318,13 @@ describe('the forecast', () => {
 
     // Four wait for whatever run comes next
     assert.deepEqual(forecast, [{ kind: 'box', provider: 'aws', at: iso(START + 10_000), scopes: 5 }]);
+  });
+
+  it('is of what this installation reads: what was imported alone has no next run', async () => {
+    const { forecast, rows } = await status({}, [scopeRecord('box/imported/-/global')])(system);
+
+    assert.deepEqual(forecast, []);
+    assert.equal(rows.length, 1);
   });
 
   it('is of the kinds that the asker may ask about', async () => {

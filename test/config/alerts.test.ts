@@ -6,7 +6,7 @@ import { loadConfig, redacted } from '../../src/config.ts';
 import { loadKinds } from '../../src/kinds.ts';
 
 const kinds = await loadKinds(new URL('../../collectors/', import.meta.url));
-const environment = { ALERTS_SECRET: 's3cret-of-alerts' };
+const environment = { ALERTS_SECRET: 's3cret-of-alerts', SHORT: 'fifteen-letters' };
 
 function load(text: string, own: Environment = environment): Promise<Config> {
   return loadConfig({ environment: own, cwd: '/srv', readFile: async () => text, kinds });
@@ -67,6 +67,11 @@ describe('the part alerts', () => {
       'a secret that is not set',
       'alerts: { webhook: { url: https://a.example.com, secret: env:NONE } }',
       /webhook\.secret: the variable "NONE"/,
+    ],
+    [
+      'a secret that can be guessed',
+      'alerts: { webhook: { url: https://a.example.com, secret: env:SHORT } }',
+      /webhook\.secret: the variable "SHORT" that it names is shorter than 16/,
     ],
   ];
   for (const [what, text, says] of faults) {

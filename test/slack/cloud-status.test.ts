@@ -54,7 +54,10 @@ const statusOf = (part: Partial<Status> = {}): Status => ({
   documents: 14,
   causes: [causeOf()],
   excluded: [],
-  forecast: [{ kind: 'ip', provider: 'aws', at: iso(NOW + 720_000), scopes: 1 }],
+  forecast: [
+    { kind: 'ip', provider: 'aws', at: iso(NOW + 720_000), scopes: 1 },
+    { kind: 'ip', provider: 'networks', at: iso(NOW + 730_000), scopes: 1 },
+  ],
   rows: [
     rowOf({
       kind: 'key',

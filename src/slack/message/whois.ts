@@ -61,7 +61,8 @@ function severalOf(whois: Whois, { by, now, next }: RenderOptions): Rendered {
   // A summary that is made of the answers' own would only say them twice
   const isMade = whois.answers.some(({ summary }) => whois.summary.includes(summary));
   const blocks: Block[] = [isMade ? section(plain(outcomesOf(thingsOf([whois])))) : summaryOf(whois)];
-  const head = `${escape(whois.summary, 600)}\nOutcome: ${outcomeWords[whois.outcome]}.`;
+  const summary = escape(whois.summary, 600);
+  const head = `${summary}\nOutcome: ${outcomeWords[whois.outcome]}.`;
   const tail = quiet.map((said) => said.plain).join('\n');
   const share = Math.floor(
     (limits.text - head.length - tail.length - 2) / Math.max(1, byThing(whois.answers).length),
@@ -75,7 +76,9 @@ function severalOf(whois: Whois, { by, now, next }: RenderOptions): Rendered {
     for (const answer of thing.telling) {
       const body = answerBody(answer, { now, most: brief, ...(next && { next }) });
       blocks.push(summaryOf(answer), ...body.blocks);
-      if (!whois.summary.includes(answer.summary)) lines.push(escape(answer.summary, 400));
+      const own = escape(answer.summary, 400);
+      // What the head was cut off from is said here
+      if (!summary.includes(own)) lines.push(own);
       else if (body.lines.length === 0) lines.push(`Outcome: ${outcomeWords[answer.outcome]}.`);
       lines.push(...body.lines, ...present([body.dropped]).map((said) => said.plain), ...body.extra);
     }

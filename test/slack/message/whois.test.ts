@@ -106,6 +106,16 @@ describe('point 7: renderWhois', () => {
     assert.deepEqual(titles, ['*`pay.example.com`* a host name', '*`10.1.2.3`* an IPv4 address']);
   });
 
+  it('several: the text has the whole of each summary, though that of all was cut off', () => {
+    const long = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((value) =>
+      asked(value, { summary: `${value} is ${'far away and '.repeat(20)}not ours.`, results: [] }),
+    );
+    const summary = long.map((one) => one.summary).join(' ');
+    const { text } = renderWhois({ ...whoisOf(long), summary }, { now });
+
+    for (const one of long) assert.ok(text.includes(one.summary), one.summary);
+  });
+
   it('of one thing that several kinds were asked: those that have it, and the rest in a line', () => {
     const question = { text: 'payments-front', value: 'payments-front' };
     const notThere = { results: [], outcome: 'unknown' as const, notes: ['A place could not be read.'] };
