@@ -33,6 +33,8 @@ function bucket(name: string, attrs: object) {
   });
 }
 
+const secret = 'hush-hush-hush-hush';
+
 it('stands on the real rooms: rules, owners, questions, SQLite and a signed webhook', async (t) => {
   const cwd = await mkdtemp(join(tmpdir(), 'watching-'));
   const posted: { body: string; signature: unknown; timestamp: unknown }[] = [];
@@ -58,7 +60,7 @@ alerts:
   questions: [{ every: '0 8 * * *', ask: '/s3info list public:yes', to: C0SEC }]
   webhook: { url: 'http://127.0.0.1:${(server.address() as AddressInfo).port}/hook', secret: env:ALERTS_SECRET }
 `;
-  const environment = { ALERTS_SECRET: 'hush', CLOUDWHOIS_DATA: join(cwd, 'data') };
+  const environment = { ALERTS_SECRET: secret, CLOUDWHOIS_DATA: join(cwd, 'data') };
   const config = await loadConfig({ environment, cwd, readFile: async () => text, kinds });
   const clock = manualClock();
   const runtime = await openRuntime({ config, kinds, clock, log: silent, role: 'router' });
@@ -104,7 +106,7 @@ alerts:
   assert.equal(told.length, 4);
   assert.equal(posted.length, 2);
   for (const { body, signature, timestamp } of posted) {
-    const expected = createHmac('sha256', 'hush')
+    const expected = createHmac('sha256', secret)
       .update(`${String(timestamp)}.${body}`)
       .digest('hex');
     assert.equal(signature, `v1=${expected}`);
