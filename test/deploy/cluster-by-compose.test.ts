@@ -21,6 +21,7 @@ access:
   groups: { support: { users: [U0SUP1] } }
   rules: [{ effect: allow, groups: [support], kinds: [ip], see: internal }]
 slack: { app: A0001, teams: [T0001] }
+limits: { questions: off }
 `;
 const held = JSON.stringify({
   ...{ kind: 'ip', id: 'eni-1', type: 'network-interface', provider: 'aws', account: '111122223333' },
