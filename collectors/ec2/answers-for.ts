@@ -1,5 +1,5 @@
 import type { Document, Question } from '#kit';
-import { isInRanges, resourceOf } from '#kit';
+import { isInRanges, isNamedByArn, resourceOf } from '#kit';
 
 /**
  * Whether a document is what was asked for: it has the address, or a delegated prefix that holds it; or the id, ARN,
@@ -11,7 +11,8 @@ export function answersFor(document: Document, { shape, value }: Question): bool
   if (name?.toLowerCase() === value.toLowerCase()) return true;
   return (
     [id, resourceOf(id), arn, ...identifiers].includes(bareOf(value)) ||
-    hostnames.includes(value.toLowerCase())
+    hostnames.includes(value.toLowerCase()) ||
+    isNamedByArn(document, value)
   );
 }
 

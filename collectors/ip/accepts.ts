@@ -3,11 +3,23 @@ import { ec2Hostnames } from '#kit';
 
 const lower = (match: RegExpExecArray) => match[0].toLowerCase();
 
+const reversed = (labels: string) => labels.split('.').slice(0, -1).toReversed();
+const groups = (digits: readonly string[]) => digits.join('').match(/.{4}/g)?.join(':');
+
 /** What a person may type or paste to ask about an address. */
 export const accepts: readonly Accepts[] = [
   { shape: 'address' },
   { shape: 'cidr' },
   ...ec2Hostnames,
+  {
+    // The name that a reverse look-up asks for; zones of such names are `dns`
+    shape: 'hostname',
+    pattern: /^((?:\d{1,3}\.){4})in-addr\.arpa$|^((?:[0-9a-f]\.){32})ip6\.arpa$/i,
+    because: 'the name of an address in the reverse DNS',
+    as: 'address',
+    when: 'alone',
+    value: ([, ipv4 = '', ipv6 = '']) => (ipv4 === '' ? groups(reversed(ipv6)) : reversed(ipv4).join('.')),
+  },
   {
     shape: 'id',
     pattern: /^(?:eni|eipalloc|subnet|vpc)-[0-9a-f]{8,17}$/i,

@@ -1,5 +1,5 @@
 import type { Document, Question } from '#kit';
-import { holds, isInRanges, lastAddress, parseAddress, parseNetwork } from '#kit';
+import { holds, isInRanges, isNamedByArn, lastAddress, parseAddress, parseNetwork } from '#kit';
 
 /**
  * Whether a document holds the value asked for: the address is one of its own or lies in a prefix delegated to it;
@@ -10,7 +10,7 @@ export function answersFor(document: Document, { shape, value }: Question): bool
   if (shape === 'address') return holdsAddress(document, value);
   if (shape === 'cidr') return liesInside(document, value) || (isHolder(document) && spans(document, value));
   const { id, arn, identifiers, hostnames } = document;
-  return [id, arn, ...identifiers, ...hostnames].includes(value);
+  return [id, arn, ...identifiers, ...hostnames].includes(value) || isNamedByArn(document, value);
 }
 
 /** What addresses are taken from: to lie in the range of one of these is not yet to be held. */

@@ -15,6 +15,13 @@ describe('what the kind accepts', () => {
     ['ec2-1-2-3-4.compute-1.amazonaws.com', 'address 1.2.3.4'],
     ['ec2-1-2-3-4.cn-north-1.compute.amazonaws.com.cn', 'address 1.2.3.4'],
     ['ec2-1-2-3-4.compute-1.amazonaws.com.evil.example', undefined],
+    ['7.2.0.10.in-addr.arpa', 'address 10.0.2.7'],
+    [
+      '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa',
+      'address 2001:0db8:0000:0000:0000:0000:0000:0001',
+    ],
+    ['2.0.10.in-addr.arpa', undefined],
+    ['0/25.2.0.10.in-addr.arpa', undefined],
     ['i-0ABCDEF12.ec2.internal', 'id i-0abcdef12'],
     ['i-0abcdef12', undefined],
     ['eni-0ABCDEF12', 'id eni-0abcdef12'],

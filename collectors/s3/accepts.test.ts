@@ -49,6 +49,12 @@ describe('recognising a bucket', () => {
     });
   }
 
+  it('takes a host name that is all that was typed for a bucket, perhaps', () => {
+    assert.equal(read('status.larkspur.example', 'hostname', 'alone'), 'id status.larkspur.example');
+    assert.equal(read('larkspur-logs.s3.amazonaws.com', 'hostname', 'alone'), 'id larkspur-logs');
+    assert.equal(read('_dmarc.larkspur.example', 'hostname', 'alone'), undefined);
+  });
+
   const urls: [string, string | undefined][] = [
     ['s3://larkspur-logs', 'id larkspur-logs'],
     ['s3://larkspur-logs/', 'id larkspur-logs'],

@@ -84,6 +84,14 @@ export const accepts: readonly Accepts[] = [
     when: 'alone',
   },
   {
+    // A website's bucket has the name of its host; said only where we have it
+    shape: 'hostname',
+    pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    because: 'it could be the name of a bucket',
+    as: 'id',
+    when: 'alone',
+  },
+  {
     shape: 'id',
     pattern: new RegExp(`^${NAME}${KEY}$`, 'i'),
     because: 'the name of a bucket',

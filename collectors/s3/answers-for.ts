@@ -1,5 +1,5 @@
 import type { Document, Question } from '#kit';
-import { nameOf } from './document.ts';
+import { nameOf, partitionOfBucket } from './document.ts';
 import { accessPointHost, accessPointOf } from './names.ts';
 
 /** Whether a bucket, as the index has it or as it is now, is the one that was asked for. */
@@ -10,7 +10,7 @@ export function answersFor(document: Document, question: Question): boolean {
   if (accessPointOf(value)) return hostnames.includes(accessPointHost(value) ?? '');
   const [partition, name] = named({ value, shape });
   const same = nameOf(document).toLowerCase() === name.toLowerCase();
-  return same && (partition === undefined || id.startsWith(`${partition}/`));
+  return same && (partition === undefined || partitionOfBucket(document) === partition);
 }
 
 /** The partition, where an ARN names one, and the name of the bucket. */

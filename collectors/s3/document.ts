@@ -85,3 +85,8 @@ export function bucketArn(region: string, name: string): string {
 export function nameOf({ id, name }: { id: string; name?: string | undefined }): string {
   return name ?? id.slice(id.indexOf('/') + 1);
 }
+
+/** As its id says it, or its region where it was imported under an id without one. */
+export function partitionOfBucket({ id, region }: { id: string; region: string }): string {
+  return id.includes('/') ? id.slice(0, id.indexOf('/')) : partitionOf(region);
+}

@@ -12,6 +12,7 @@ const bare = (id: string, part: Partial<Document> = {}) =>
 const more = [
   bare('aws-cn/larkspur-first', { region: 'cn-north-1', name: 'larkspur-first' }),
   bare('aws/larkspur-imported'),
+  bare('larkspur.bare', { region: 'eu-west-1' }),
   bare('aws/Larkspur_Legacy', { name: 'Larkspur_Legacy' }),
   bare('aws/larkspur_legacy', { name: 'larkspur_legacy' }),
 ];
@@ -46,6 +47,7 @@ describe('looking up a bucket', () => {
     ['an ARN', 'arn', 'arn:aws:s3:::larkspur-sealed', ['aws/larkspur-sealed']],
     ['a document of an import', 'id', 'larkspur-imported', ['aws/larkspur-imported']],
     ['a document of an import, by ARN', 'arn', 'arn:aws:s3:::larkspur-imported', ['aws/larkspur-imported']],
+    ['a document under an id of its own, by ARN', 'arn', 'arn:aws:s3:::larkspur.bare', ['larkspur.bare']],
     ['the very letters first', 'id', 'larkspur_legacy', ['aws/larkspur_legacy', 'aws/Larkspur_Legacy']],
     [
       'an access point',
@@ -61,6 +63,7 @@ describe('looking up a bucket', () => {
     ],
     ['a part of a name', 'id', 'larkspur', []],
     ['an ARN of the wrong partition', 'arn', 'arn:aws-us-gov:s3:::larkspur-sealed', []],
+    ['one under an id of its own, by another partition', 'arn', 'arn:aws-cn:s3:::larkspur.bare', []],
     ['an access point of another region', 'arn', 'arn:aws:s3:us-east-1:111122223333:accesspoint/reports', []],
   ];
   for (const [what, shape, value, ids] of cases) {

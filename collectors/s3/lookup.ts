@@ -28,13 +28,13 @@ export async function lookup(context: LookupContext): Promise<Lookup> {
   return { documents, total: 0, notes, ...(beyond !== undefined && { beyond }) };
 }
 
-/** A document of an import may have no more than its id. */
+/** A document of an import may have no more than its id, and that without a partition. */
 function matchesOf({ value, shape }: Question): Match[] {
   const host = accessPointHost(value);
   if (accessPointOf(value)) return [{ identifier: value }, ...(host ? [{ hostnames: [host] }] : [])];
   const [partition, name] = named({ value, shape });
   const ids = (partition === undefined ? PARTITIONS : [partition]).map((one) => `${one}/${name}`);
-  return [{ ids }, { name }, { identifier: value }];
+  return [{ ids: [...ids, name] }, { name }, { identifier: value }];
 }
 
 const PARTITIONS = [

@@ -15,3 +15,14 @@ export function resourceOf(id: string): string {
 export function arnOf(service: string, { account, region }: Place, resource: string): string {
   return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 }
+
+/** Whether an ARN names this resource by its id, account and region, as one does that was imported without its ARN. */
+export function isNamedByArn(
+  { id, account, region }: { id: string; account: string; region: string },
+  value: string,
+): boolean {
+  const [arn, , , inRegion, inAccount] = value.split(':');
+  return (
+    arn === 'arn' && inAccount === account && inRegion === region && resourceOf(value) === resourceOf(id)
+  );
+}

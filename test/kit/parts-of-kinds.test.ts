@@ -7,6 +7,7 @@ import {
   given,
   idOf,
   isInRanges,
+  isNamedByArn,
   isPrivateAddress,
   joined,
   resourceOf,
@@ -30,6 +31,15 @@ describe('what kinds are made of', () => {
   it('makes ids and ARNs of a place, in its partition', () => {
     assert.equal(resourceOf(idOf(place, 'i-0a')), 'i-0a');
     assert.equal(arnOf('ec2', place, 'instance/i-0a'), 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0a');
+    for (const [id, arn, named] of [
+      ['i-0a', 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0a', true],
+      [idOf(place, 'i-0a'), 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0a', true],
+      ['i-0a', 'arn:aws:ec2:eu-west-2:111122223333:instance/i-0a', false],
+      ['i-0a', 'arn:aws:ec2:eu-west-1:444455556666:instance/i-0a', false],
+      ['i-0a', 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0b', false],
+      ['i-0a', 'i-0a', false],
+    ] as const)
+      assert.equal(isNamedByArn({ ...place, id }, arn), named, `${id} ${arn}`);
     assert.match(arnOf('ec2', { ...place, region: 'cn-north-1' }, 'x'), /^arn:aws-cn:/);
   });
 
