@@ -3,7 +3,7 @@ const PLAIN = /^[A-Za-z0-9 .:/_,=@+?*-]*$/;
 
 /**
  * Turns what Slack or a copy from a document makes of a text back into what was meant: link markup, entities
- * (once), quotes, invisible characters, long dashes, defanged addresses (`1[.]2[.]3[.]4`, `hxxp://`). Of a link
+ * (once), quotes, wide and invisible characters, long dashes, defanged addresses (`1[.]2[.]3[.]4`, `hxxp://`). Of a link
  * it takes the label if that is `wanted`, else the address. `%2F`, `\\/` and their like become `/`, `+`, `=`. Control and format characters are gone from the
  * result; line ends are spaces. Linear.
  */
@@ -36,6 +36,9 @@ function typography(raw: string): string {
   return (
     raw
       .toWellFormed()
+      // The wide letters, digits and stops of Chinese and Japanese keyboards
+      .replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+      .replace(/[。｡]/g, '.')
       .replace(/[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}`→⇒]/gu, ' ')
       // Colours of a terminal, else their codes would stay
       .replace(/\p{Cc}\[[0-9;]{0,20}m/gu, ' ')

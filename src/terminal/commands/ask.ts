@@ -22,7 +22,7 @@ export const ask: Command = {
   details: [
     '--kind    asks this kind alone: ip, dns, s3, …; a list needs one: ask --kind s3 list public:yes',
     '--live    asks the clouds themselves, too',
-    '--at      who had it then: 2026-11-20T02:00Z, 2026-11-20, yesterday, "2h ago"',
+    '--at      who had it then: 2026-11-20T02:00Z, 2026-11-20, "Tuesday 02:00", "2h ago"',
     '--cursor  the next page, as the answer before says it',
     '--as      asks with the rights of somebody else: T0001/U0SUP1',
     '--server  asks a server over HTTP, with the token in CLOUDWHOIS_TOKEN, not the index of this machine',
