@@ -1,5 +1,6 @@
 import { defineKind, isPrivateAddress } from '#kit';
 import { accepts } from './accepts.ts';
+import { actions } from './actions.ts';
 import { answersFor } from './answers-for.ts';
 import { aws } from './aws.ts';
 import { columns } from './columns.ts';
@@ -28,5 +29,6 @@ export const kind = defineKind({
   console: consoleLink,
   lookup,
   watched: ['public'],
+  actions,
   providers: { aws },
 });

@@ -54,14 +54,19 @@ export function accessFaults(
 }
 
 /** The same role is assumed in every account, so an ARN, which names one account, would answer about the wrong one. */
-function roleFaults(key: string, role: string | undefined): ConfigFault[] {
+export function roleFaults(key: string, role: string | undefined): ConfigFault[] {
   if (role === undefined || (roleName.test(role) && role !== 'none')) return [];
   const problem = 'must be the name of a role that every account has, not an ARN';
   return [{ key, problem, example: 'security-reader' }];
 }
 
-function unknownGroups(key: string, list: readonly string[] = [], names: readonly string[]): ConfigFault[] {
-  return list
+/** Groups that are named, and that `access.groups` does not define. */
+export function unknownGroups(
+  key: string,
+  list: readonly string[] | undefined,
+  names: readonly string[],
+): ConfigFault[] {
+  return (list ?? [])
     .filter((name) => !names.includes(name))
     .map((name) => ({
       key,
@@ -93,7 +98,8 @@ function slackIdFaults(
   return [{ key, problem, example: `${teams[0]}/${id}` }];
 }
 
-function channelFaults(key: string, id: string): ConfigFault[] {
+/** A fault where it is no id of a channel. */
+export function channelFaults(key: string, id: string): ConfigFault[] {
   if (channel.test(id)) return [];
   return [{ key, problem: `"${id}" is no id of a Slack channel`, example: 'C0LOOKUPS' }];
 }

@@ -9,6 +9,7 @@ export function groupsInUse(settings: AccessSettings): Group[] {
       ...request.approvers,
       ...(request.breakGlass ?? []),
     ]),
+    ...(settings.actions ?? []).flatMap(({ groups, approvers = [] }) => [...groups, ...approvers]),
     ...(settings.operators ?? []),
     ...(settings.auditors ?? []),
     ...Object.entries(settings.groups ?? {}).flatMap(([name, { role }]) => (role === undefined ? [] : name)),

@@ -9,14 +9,17 @@ interface Statement {
   Resource: string | readonly string[];
 }
 
+/** A policy document, as IAM takes it. */
+export interface Policy {
+  Version: string;
+  Statement: Statement[];
+}
+
 /**
  * The policy document of the role in each account: what the kinds declare, and listing the regions. With a queue of
  * events also what the hub itself does with that.
  */
-export function iamPolicy(
-  kinds: ReadonlyMap<string, Kind>,
-  aws: AwsSettings = {},
-): { Version: string; Statement: Statement[] } {
+export function iamPolicy(kinds: ReadonlyMap<string, Kind>, aws: AwsSettings = {}): Policy {
   const providers = [...kinds.values()].flatMap((kind) =>
     Object.entries(kind.providers).flatMap(([name, provider]) => (isAws(name) ? [provider] : [])),
   );

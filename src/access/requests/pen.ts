@@ -1,5 +1,6 @@
 import type { Audit, AuditEntry, Clock, State } from '#kit';
-import { CloudwhoisError, inWords, iso, notFound, principalId, unavailable } from '#kit';
+import { CloudwhoisError, inWords, iso, principalId } from '#kit';
+import { createRecords } from '../records.ts';
 import { decideOn, passTime } from './next-state.ts';
 import type { AccessRequest, Decided, Decider, Verdict } from './request.types.ts';
 
@@ -20,12 +21,6 @@ interface Said {
   reason?: string;
 }
 
-const PREFIX = 'access/request/';
-/** Milliseconds for which a request that is over can still be read. */
-const KEPT_MS = 7 * 86_400_000;
-/** Times that a write is tried which others were faster than. */
-const MOST_TRIES = 20;
-
 interface Options {
   state: State;
   audit: Audit;
@@ -34,31 +29,36 @@ interface Options {
 
 export function createPen(options: Options): Pen {
   const { state, clock } = options;
-  const get = (id: string) => read(id, options);
+  const records = createRecords<AccessRequest>({
+    ...{ state, clock, prefix: 'access/request/', what: 'request for access' },
+  });
   const note: Pen['note'] = (what, by, request, said) =>
     write('outcome', what, { by, request, said }, options);
   return {
-    get,
     note,
-    all: async () => (await state.list<AccessRequest>(PREFIX)).map(({ value }) => value),
+    async get(id) {
+      const found = await records.get(id);
+      return found && { request: found.value, version: found.version };
+    },
+    all: records.all,
     async add(request, said) {
       const what = request.breakGlass ? 'taken' : 'asked';
       await write('intent', what, { by: request.who, request, said }, options);
-      await put(request, null, options);
+      await records.put(request.id, request, null);
       await note(what, request.who, request, { ...said, reason: request.reason });
     },
     async decide({ id, by, to, reason, door }) {
       const said = { door, ...(reason !== undefined && { reason }) };
-      const { request: found } = await existing(id, options);
-      await write('intent', to, { by, request: found, said }, options);
+      const found = await records.change(id, () => undefined);
+      await write('intent', to, { by, request: found.value, said }, options);
       const next = (now: AccessRequest) => decideOn(now, { to, by, ...said }, clock());
-      const { request, written } = await change(id, next, options);
+      const { value: request, written } = await records.change(id, next);
       await note(written ? to : `${to}-late`, by, request, said);
       return { outcome: written ? 'done' : 'late', request: passTime(request, clock()) };
     },
     async amend(id, next) {
       try {
-        await change(id, (now) => unlessSame(now, next(now)), options);
+        await records.change(id, (now) => unlessSame(now, next(now)));
       } catch (error) {
         if (!(error instanceof CloudwhoisError && error.code === 'not-found')) throw error;
       }
@@ -68,37 +68,6 @@ export function createPen(options: Options): Pen {
 
 function unlessSame<T>(before: T, after: T): T | undefined {
   return before === after ? undefined : after;
-}
-
-async function read(id: string, { state }: Options) {
-  const entry = await state.get<AccessRequest>(`${PREFIX}${id}`);
-  return entry && { request: entry.value, version: entry.version };
-}
-
-async function existing(id: string, options: Options) {
-  const found = await read(id, options);
-  if (!found) throw notFound('There is no such request for access any more.');
-  return found;
-}
-
-function put(request: AccessRequest, expect: number | null, { state, clock }: Options) {
-  const expiresAt = Math.max(request.until, clock()) + KEPT_MS;
-  return state.put(`${PREFIX}${request.id}`, request, { expect, expiresAt });
-}
-
-/** Tries until nobody was faster. `next` gives undefined where there is nothing to write. */
-async function change(
-  id: string,
-  next: (request: AccessRequest) => AccessRequest | undefined,
-  options: Options,
-): Promise<{ request: AccessRequest; written: boolean }> {
-  for (let i = 0; i < MOST_TRIES; i++) {
-    const { request, version } = await existing(id, options);
-    const wanted = next(request);
-    if (!wanted) return { request, written: false };
-    if ((await put(wanted, version, options)) !== undefined) return { request: wanted, written: true };
-  }
-  throw unavailable('The request for access is being changed by others.', { retryAfterSeconds: 5 });
 }
 
 function write(

@@ -1,6 +1,7 @@
 import type { Clock, Later, Log, Rule } from '#kit';
 import { byTimer } from '#kit';
 import type { Access } from '../access.ts';
+import { createRepeating } from '../repeat.ts';
 import { isActive, passTime } from './next-state.ts';
 import type { Pen } from './pen.ts';
 import type { AccessRequest, Requests } from './request.types.ts';
@@ -30,8 +31,6 @@ interface Ticking extends Pick<Requests, 'tick' | 'start' | 'stop'> {
 export function createTicking(options: Options): Ticking {
   const { access, clock, log, later = byTimer } = options;
   let tell: Tell = async () => false;
-  let cancel: (() => void) | undefined;
-  let running: Promise<void> | undefined;
   let seenAt = clock();
 
   const tick = async () => {
@@ -48,25 +47,16 @@ export function createTicking(options: Options): Ticking {
     }
   }
 
-  function again(): void {
-    running = round().finally(() => {
-      cancel = running && later(again, EVERY_MS);
-    });
-  }
+  const repeating = createRepeating({ round, everyMs: EVERY_MS, later });
 
   return {
     learn: async () => void (await learnRights(options)),
     tick,
     start(teller) {
       tell = teller;
-      again();
+      repeating.start();
     },
-    async stop() {
-      const last = running;
-      running = undefined;
-      cancel?.();
-      await last;
-    },
+    stop: repeating.stop,
   };
 }
 

@@ -12,6 +12,7 @@ import type {
 } from '#kit';
 import { ConfigError, createQuestionMemory, partitionOf, sleep } from '#kit';
 import { createAccounts } from './accounts.ts';
+import { createActing } from './acting.ts';
 import { askerOf } from './asker.ts';
 import { createPaces } from './budgets/paces.ts';
 import { type Clients, createClients } from './clients.ts';
@@ -78,6 +79,7 @@ export function createAws(options: AwsOptions): Cloud {
       const aws = facade({ kind, signal, onCall, onThrottle });
       yield* source.collect({ aws, scope, signal, networks: options.networks });
     },
+    acting: createActing(({ onBehalf, ...own }) => facade({ ...own, asker: askerOf(onBehalf, settings) })),
     live: createLive({
       plan,
       facade: ({ onBehalf, ...own }) => facade({ ...own, asker: askerOf(onBehalf, settings) }),

@@ -3,29 +3,42 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 
 /** What AWS has to be told, in the forms in which it takes it. */
-interface ReaderRole {
-  /** The permissions alone, with those of the hub that the settings need. */
-  policy: object;
-  /** A template with the role, its trust and its permissions: a stack in one account, or a stack set in all. */
+interface Roles {
+  /** The permissions of one role alone; throws `invalid` for one that the configuration does not name. */
+  policy(role?: string): object;
+  /** The roles that act, beside the one that reads. */
+  operators: readonly string[];
+  /** A template with the roles, their trust and permissions: a stack in one account, or a stack set in all. */
   cloudFormation(): object;
   /** The same as a Terraform module. */
   terraform(): string;
 }
 
-/** `make` gives it; where kinds are known, the terminal is not. */
-export function awsPolicy(make: () => Promise<ReaderRole>): Command {
+/** `make` gives them; where kinds are known, the terminal is not. */
+export function awsPolicy(make: () => Promise<Roles>): Command {
   return {
     name: 'aws policy',
-    summary: 'print the least permissions of the role that is assumed in each account, or the whole role',
-    usage: 'aws policy [--cloudformation | --terraform]',
-    options: { cloudformation: { type: 'boolean' }, terraform: { type: 'boolean' } },
+    summary: 'print the least permissions of a role that is assumed in each account, or all of the roles',
+    usage: 'aws policy [--role NAME | --cloudformation | --terraform]',
+    options: {
+      role: { type: 'string' },
+      cloudformation: { type: 'boolean' },
+      terraform: { type: 'boolean' },
+    },
     async run({ values, terminal }) {
-      if (values.cloudformation === true && values.terraform === true)
-        throw invalid('One form at a time.', { fix: 'Use --cloudformation or --terraform.' });
-      const role = await make();
-      const text = values.terraform === true ? role.terraform() : undefined;
-      const json = values.cloudformation === true ? role.cloudFormation() : role.policy;
+      const { role, cloudformation, terraform } = values;
+      if ([role, cloudformation, terraform].filter((one) => one !== undefined).length > 1)
+        throw invalid('One form at a time.', { fix: 'Use --role, --cloudformation or --terraform.' });
+      const roles = await make();
+      const text = terraform === true ? roles.terraform() : undefined;
+      const json =
+        cloudformation === true
+          ? roles.cloudFormation()
+          : roles.policy(typeof role === 'string' ? role : undefined);
       await terminal.out(text ?? `${JSON.stringify(json, null, 2)}\n`);
+      if (text === undefined && role === undefined && cloudformation === undefined)
+        for (const name of roles.operators)
+          terminal.err(`The role ${name} needs another policy: aws policy --role ${name}\n`);
       return exitCodes.ok;
     },
   };
