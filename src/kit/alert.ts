@@ -1,3 +1,5 @@
+import type { Refusal } from './refusals-port.ts';
+
 /** Something that somebody is told without having asked. */
 export interface Alert {
   /** The same condition always has the same key, so that it is told once; at most 400 characters. */
@@ -12,6 +14,8 @@ export interface Alert {
   to: readonly string[];
   /** What it is about, for the policy: a channel is told only what it may see. */
   about?: { kind: string; account?: string };
+  /** Refused scopes among what it tells: operators may accept them. */
+  refused?: readonly Refusal[];
 }
 
 /** Brings alerts to people. */

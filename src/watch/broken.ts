@@ -1,9 +1,11 @@
-import type { Accounts, Interval, Kind, ScopeRecord } from '#kit';
-import { breathe, counted, inWords, iso, parseScopeKey } from '#kit';
+import type { Accounts, Interval, Kind, Refusal, ScopeRecord } from '#kit';
+import { breathe, counted, inWords, parseScopeKey, refusalOf, utc } from '#kit';
 import { accountText, atMost } from './words.ts';
 
 /** A promise counts as broken this long after it is, and as kept this long after it is again; milliseconds. */
 export const GRACE_MS = 10 * 60_000;
+/** Refused scopes that one alert tells one by one. */
+const MOST_REFUSED = 5;
 
 /** Why the scopes of a kind are not read, in one group; with the accounts that it concerns. */
 export interface Broken {
@@ -11,7 +13,14 @@ export interface Broken {
   cause: string;
   /** What is promised: the greatest age, milliseconds. */
   promise: number;
-  accounts: Map<string, { scopes: number; since: number }>;
+  accounts: Map<string, BrokenAccount>;
+}
+
+/** What is not read of one account, the oldest since then (milliseconds); and what was refused of it. */
+interface BrokenAccount {
+  scopes: number;
+  since: number;
+  refused: readonly Refusal[];
 }
 
 /** Since when (milliseconds) the promise of a scope has been broken; the future, where it is not. */
@@ -65,20 +74,27 @@ function addBroken(
   const group = groups.get(key) ?? { kind, cause, promise: staleAfter, accounts: new Map() };
   groups.set(key, group);
   const account = group.accounts.get(scope.account);
+  const refusal = refusalOf(record);
   group.accounts.set(scope.account, {
     scopes: (account?.scopes ?? 0) + 1,
     since: Math.min(account?.since ?? since, since),
+    refused: [...(account?.refused ?? []), ...(refusal ? [refusal] : [])].slice(0, MOST_REFUSED),
   });
 }
 
 /** What is said of a group. Codes and actions are fit for anybody, messages are not (kit/scope.ts). */
-export function brokenWords({ kind, cause, promise, accounts }: Broken, all: Accounts) {
+export function brokenWords({ kind, cause, promise, accounts }: Broken, names: Accounts) {
   const rows = [...accounts].toSorted(([, a], [, b]) => a.since - b.since);
   const lines = rows.map(
     ([id, { scopes, since }]) =>
-      `${accountText(id, all)}: ${counted(scopes, 'scope')}, the promise is broken since ${iso(since)}`,
+      `${accountText(id, names)}: ${counted(scopes, 'scope')}, the promise is broken since ${utc(since)}`,
+  );
+  const refused = rows.flatMap(([, account]) => account.refused).slice(0, MOST_REFUSED);
+  const lost = refused.map(
+    ({ scope, was, now }) => `${scope}: it had ${was} documents, and the last run found ${now}`,
   );
   const title = `${kind.title}: ${counted(accounts.size, 'account')} not read within ${inWords(promise)}: ${cause}.`;
   const next = 'Answers about them say so. What to do next: `cloudwhois status`.';
-  return { title, lines: [...atMost(lines), next] };
+  const all = [...atMost(lines), ...lost, next];
+  return { title, lines: all, ...(refused.length > 0 && { refused }) };
 }

@@ -1,5 +1,6 @@
-import type { Alert, Principal } from '#kit';
-import { byTimer, denied, fingerprint, iso, principalId } from '#kit';
+import type { Alert } from '#kit';
+import { byTimer, fingerprint } from '#kit';
+import { createAskAgain } from './ask-again.ts';
 import { createFindings } from './findings.ts';
 import { followChanges } from './follow.ts';
 import { tellFreshness } from './freshness.ts';
@@ -7,9 +8,11 @@ import { createLease } from './lease.ts';
 import { enqueue, postOutgoing } from './outgoing.ts';
 import { askQuestions } from './questions.ts';
 import { isQuiet } from './quiet.ts';
+import type { Silences } from './silences.ts';
+import { createSilences } from './silences.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import { createTell, silenceKey } from './tell.ts';
+import { createTell } from './tell.ts';
 import type { WatchOptions } from './watch.types.ts';
 
 /** Between two ticks, milliseconds; and between two looks at what costs more. */
@@ -17,16 +20,7 @@ const TICK_MS = 15_000;
 const SLOW_MS = 60_000;
 
 /** Tells people what they did not ask for just now: watches, broken promises, findings, scheduled questions. */
-export interface WatchRoom extends Subscriptions {
-  /**
-   * Keeps a condition quiet until this time (milliseconds): the `key` of one of its alerts names it. For operators;
-   * throws `denied` for everybody else. What is still so then is told then.
-   */
-  silence(
-    actor: { principal: Principal; door: string; requestId: string },
-    key: string,
-    until: number,
-  ): Promise<void>;
+export interface WatchRoom extends Subscriptions, Silences {
   /** Does everything that is due now, unless another process has the lease. Never rejects: what failed is logged and comes again. */
   tick(): Promise<void>;
   start(): void;
@@ -35,7 +29,7 @@ export interface WatchRoom extends Subscriptions {
 }
 
 export function createWatch(options: WatchOptions): WatchRoom {
-  const { clock, random = Math.random, later = byTimer } = options;
+  const { random = Math.random, later = byTimer } = options;
   const { tick, release } = createTick(options);
   let stopped = false;
   let cancel: (() => void) | undefined;
@@ -52,13 +46,7 @@ export function createWatch(options: WatchOptions): WatchRoom {
   };
   return {
     ...createSubscriptions(options),
-    async silence({ principal, door, requestId }, key, until) {
-      if (!options.access.isOperator(principal)) throw denied('Only operators may silence an alert.');
-      const entry = { principal: principalId(principal), door, requestId, value: key, outcome: 'found' };
-      const text = `alert silenced until ${iso(until)}`;
-      await options.audit.write({ at: iso(clock()), phase: 'outcome', ...entry, text });
-      await options.state.put(silenceKey(key), true, { expiresAt: until });
-    },
+    ...createSilences(options),
     tick,
     start: () => next(TICK_MS * random()),
     async stop() {
@@ -71,12 +59,13 @@ export function createWatch(options: WatchOptions): WatchRoom {
 }
 
 function createTick(options: WatchOptions) {
-  const { state, clock, log, post, settings, random = Math.random } = options;
-  const lease = createLease({ state, clock, holder: fingerprint(`${clock()} ${random()}`) });
+  const { state, clock, elapsed, log, post, settings, random = Math.random } = options;
+  const lease = createLease({ state, elapsed, holder: fingerprint(`${clock()} ${random()}`) });
   const hook = post && ((alert: Alert) => enqueue(alert, options));
   const tell = createTell({ ...options, lease, enqueue: hook });
   const all = { ...options, tell };
   const findings = createFindings(all);
+  const askAgain = createAskAgain(all);
   let slowAt = Number.NEGATIVE_INFINITY;
 
   const isOn = (options.central !== undefined || post !== undefined) && settings.freshness !== false;
@@ -100,6 +89,7 @@ function createTick(options: WatchOptions) {
     await attempt('watches', () => followChanges(all));
     await slow();
     await attempt('questions', () => askQuestions(all));
+    await attempt('answers that are waited for', askAgain);
     await attempt('webhook', () => postOutgoing(all));
   }
 

@@ -39,7 +39,8 @@ export async function followChanges(options: Options): Promise<void> {
   const isAnew = seq > 0 && known.length === 0;
   const first = isAnew ? await index.changes({ since: 0, limit: BATCH }) : known;
   if (!isAnew && again.length === 0 && !first.some((one) => one.seq > seq)) return;
-  const watches = await state.list<Watch>(watchPrefix);
+  const all = await state.list<Watch>(watchPrefix);
+  const watches = all.filter(({ value }) => !value.waits);
   const due = new Set(watches.filter(({ value }) => isAnew || again.includes(value.id)));
   const read = await readFeed(first, byConcern(watches), due, options);
   const next: Cursor = { seq: read ?? (isAnew ? 0 : seq), again: await tellDue([...due], options) };

@@ -1,5 +1,5 @@
 import type { Alert, Entry } from '#kit';
-import { counted, fingerprint, iso } from '#kit';
+import { counted, fingerprint, utc } from '#kit';
 import type { Broken } from './broken.ts';
 import { brokenPromises, brokenWords, GRACE_MS } from './broken.ts';
 import type { Tell } from './tell.ts';
@@ -129,7 +129,7 @@ async function tellOver({ key, version, value }: Entry<Trouble>, options: Option
     key: keyOf(key, began, told),
     state: 'over' as const,
     title: `${title}: the promise is kept again (it was: ${cause}).`,
-    lines: [`It began ${iso(began)} and concerned ${counted(told, 'account')}.`],
+    lines: [`It began ${utc(began)} and concerned ${counted(told, 'account')}.`],
     to: toOf(target, options),
     ...(about && { about }),
   };

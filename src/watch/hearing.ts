@@ -5,8 +5,8 @@ import { isTarget } from './words.ts';
 
 /** Who may hear of the things of a kind, and who is to. */
 export interface Hearing {
-  /** Whether a channel (an id) may see what an account has of this kind. Names and accounts are internal at least. */
-  sees(channel: string, account: string): boolean;
+  /** Whether a channel (an id) may see what an account (or any) has of this kind. Names and accounts are internal at least. */
+  sees(channel: string, account?: string): boolean;
   /** The owner's channel, then the central one; a `#name` is judged by whoever knows its id. */
   targets(document: Document): string[];
 }
@@ -18,9 +18,9 @@ export function hearing(
 ): Hearing {
   const principal = { type: 'system', name: 'alerts' } as const;
   const needed = most(kind.sensitivity, 'internal') ?? 'internal';
-  const sees = (channel: string, account: string) => {
-    const grant = access.grant({ principal, kind: kind.name, channel });
-    return grant.decision.allowed && covers(grant.see(account), needed);
+  const sees = (channel: string, account?: string) => {
+    const { decision, see } = access.grant({ principal, kind: kind.name, channel });
+    return decision.allowed && covers(account === undefined ? decision.see : see(account), needed);
   };
   return {
     sees,

@@ -14,21 +14,37 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/** A lease in State by compare-and-set; `holder` is unique for each process. */
-export function createLease({ state, clock, holder }: { state: State; clock: Clock; holder: string }): Lease {
-  let until = 0;
+/**
+ * A lease in State by compare-and-set; `holder` is unique for each process. As with the writer's, no decision rests on
+ * the clock of a machine: it is taken from whoever was seen to do nothing for as long as it lasts, on a clock of our
+ * own that only grows (`elapsed`, milliseconds).
+ */
+export function createLease({
+  state,
+  elapsed,
+  holder,
+}: {
+  state: State;
+  elapsed: Clock;
+  holder: string;
+}): Lease {
+  let takenAt = Number.NEGATIVE_INFINITY;
+  let seen: { version: number; at: number } | undefined;
   const take = async () => {
+    const begun = elapsed();
     const entry = await state.get<string>(KEY);
-    if (entry && entry.value !== holder) return false;
-    const expiresAt = clock() + LASTS_MS;
-    const taken = await state.put(KEY, holder, { expect: entry?.version ?? null, expiresAt });
-    if (taken !== undefined) until = expiresAt;
+    if (entry && entry.value !== holder) {
+      if (seen?.version !== entry.version) seen = { version: entry.version, at: elapsed() };
+      if (begun - seen.at < LASTS_MS) return false;
+    }
+    const taken = await state.put(KEY, holder, { expect: entry?.version ?? null });
+    if (taken !== undefined) takenAt = begun;
     return taken !== undefined;
   };
   return {
     take,
     async hold() {
-      if (clock() < until - LASTS_MS / 2) return;
+      if (elapsed() - takenAt < LASTS_MS / 2) return;
       if (!(await take())) throw unavailable('Another process has taken over the alerts.');
     },
     async release() {

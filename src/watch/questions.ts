@@ -1,5 +1,5 @@
 import type { Whois } from '#kit';
-import { counted, fingerprint, iso } from '#kit';
+import { counted, fingerprint, utc } from '#kit';
 import type { Tell } from './tell.ts';
 import type { WatchOptions } from './watch.types.ts';
 import { atMost } from './words.ts';
@@ -41,14 +41,15 @@ async function askOne(
     key: `question/${print}@${due}`,
     state: 'news' as const,
     title: `${text}: ${whois.summary}`,
-    lines: [...linesOf(whois), `Asked on schedule, ${iso(clock())}.`],
+    lines: [...linesOf(whois), `Asked on schedule, ${utc(clock())}.`],
     to: [to],
   };
   if (await tell({ alert, audited: { principal: 'system:alerts', door: 'alerts', channel: to } }))
     await state.put(key, clock(), { expect: entry.version });
 }
 
-function linesOf({ answers }: Whois): string[] {
+/** What was found, a line each, and how much was not read. */
+export function linesOf({ answers }: Pick<Whois, 'answers'>): string[] {
   const results = answers.flatMap((answer) => answer.results);
   const lines = results.map(({ type, name, id, account, owner }) => {
     const place = account.id === '-' ? '' : ` in the account ${account.name ?? account.id}`;

@@ -1,6 +1,7 @@
 import type { Entry, Principal } from '#kit';
 import { canonicalJson, denied, fingerprint, invalid, iso, notFound, principalId, tooMany } from '#kit';
 import { holdersOf, MOST_HOLDERS } from './holders.ts';
+import { MOURNED_MS, waitingWatch } from './waits.ts';
 import type { View, Watch, WatchEvent, Watched, WatchOptions, Where } from './watch.types.ts';
 import { watchEvents } from './watch.types.ts';
 
@@ -21,6 +22,8 @@ interface WatchRequest {
   /** All, where absent. */
   events?: readonly WatchEvent[];
   expiresAt?: string;
+  /** The scopes that an answer could not rest on: it is told once, when it is known, or at the end of a week. */
+  waitsFor?: readonly string[];
 }
 
 /** Whoever acts on a watch that there is. */
@@ -114,7 +117,8 @@ async function create(request: WatchRequest, options: Options): Promise<Watch> {
   if (before) return before.value;
   await checkRoom(request.principal, options);
   await write(request, watch, 'watch created', options);
-  const expires = watch.expiresAt === undefined ? {} : { expiresAt: Date.parse(watch.expiresAt) };
+  const more = watch.waits ? MOURNED_MS : 0;
+  const expires = watch.expiresAt === undefined ? {} : { expiresAt: Date.parse(watch.expiresAt) + more };
   await state.put(key, watch, { expect: null, ...expires });
   return watch;
 }
@@ -143,6 +147,7 @@ async function made(request: WatchRequest, options: Options): Promise<Watch> {
   const plain = { who: principal, what, where };
   const decision = decisionOn(plain, options);
   if (!decision.allowed) throw denied(decision.reason);
+  if (request.waitsFor) return waitingWatch(plain, request.waitsFor, options.clock());
   const view = viewOf(plain, options);
   const { holders, total } = await holdersOf(what, { view, kind, ownerOf: options.ownerOf });
   if (total > MOST_HOLDERS) {

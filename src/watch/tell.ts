@@ -1,6 +1,7 @@
 import type { Alert, Clock, Log, State } from '#kit';
-import { iso } from '#kit';
+import { iso, utc } from '#kit';
 import type { Lease } from './lease.ts';
+import { remembered, silenceKey, TOLD_MS, toldKey } from './silences.ts';
 import type { WatchOptions } from './watch.types.ts';
 
 /** Messages to one channel or person within an hour; what comes after waits, and then comes together. */
@@ -8,8 +9,6 @@ const MOST_PER_HOUR = 20;
 const HOUR_MS = 3_600_000;
 /** An alert that could reach nobody is tried again after this. */
 const NOBODY_MS = HOUR_MS;
-/** How long it is known that something was told, for a process that died in between. */
-const TOLD_MS = 7 * 24 * HOUR_MS;
 
 interface Telling {
   alert: Alert;
@@ -36,7 +35,7 @@ interface Options extends Pick<WatchOptions, 'state' | 'sink' | 'audit'> {
 export function createTell(options: Options): Tell {
   const { state, sink, audit, clock, log, lease, enqueue } = options;
   return async ({ alert, audited, outgoing = false }) => {
-    const told = `alerts/told/${alert.state}/${alert.key}`;
+    const told = toldKey(alert);
     const unheard = `alerts/unheard/${alert.key}`;
     await lease.hold();
     if (await state.get(told)) return true;
@@ -54,15 +53,11 @@ export function createTell(options: Options): Tell {
       await state.put(unheard, true, { expiresAt: clock() + NOBODY_MS });
       return false;
     }
-    await state.put(told, true, { expiresAt: clock() + TOLD_MS });
+    // For a process that died in between, and for who silences it
+    await state.put(told, remembered(alert), { expiresAt: clock() + TOLD_MS });
     await state.put(turns, turn, { expiresAt: turn.until });
     return true;
   };
-}
-
-/** Where it is kept that a condition is silenced: keys are `condition@occurrence`. */
-export function silenceKey(key: string): string {
-  return `alerts/silent/${key.split('@')[0]}`;
 }
 
 /** The messages to one target within an hour: how many, and until when (milliseconds). */
@@ -78,6 +73,6 @@ async function nextTurn(key: string, state: State, clock: Clock): Promise<Turns>
 
 function withLast(alert: Alert, { until, count }: Turns): Alert {
   if (count < MOST_PER_HOUR) return alert;
-  const line = `This is message ${MOST_PER_HOUR} within an hour: what follows comes together after ${iso(until)}.`;
+  const line = `This is message ${MOST_PER_HOUR} within an hour: what follows comes together after ${utc(until)}.`;
   return { ...alert, lines: [...alert.lines, line] };
 }

@@ -2,6 +2,7 @@ import type {
   Accounts,
   AlertSink,
   AlertsSettings,
+  Answer,
   Audit,
   Clock,
   Document,
@@ -40,6 +41,14 @@ export interface Watch {
   snoozedUntil?: string;
   /** What holds it, as it was told last. */
   holders: readonly Holder[];
+  /** Present: it does not wait for a change but for an answer, tells that once, and ends. */
+  waits?: Waits;
+}
+
+/** The scopes that the last answer could not rest on, and when that was asked. */
+export interface Waits {
+  scopes: readonly string[];
+  askedAt: string;
 }
 
 /** What is remembered of a thing, as far as whoever watches may see it. */
@@ -75,6 +84,8 @@ export interface WatchOptions {
   nextRun: (every: string, after: number) => number;
   /** Asks in the name of the system what this channel may see. */
   ask: (text: string, channel: string) => Promise<Whois>;
+  /** Asks in the name of somebody, with their rights of this moment. */
+  askAs: (question: { principal: Principal; kind: string; text: string }) => Promise<Answer>;
   settings: AlertsSettings;
   /** The channel that is told where no owner's is. */
   central?: string;
@@ -83,6 +94,8 @@ export interface WatchOptions {
   post?: (body: string) => Promise<void>;
   audit: Pick<Audit, 'write'>;
   clock: Clock;
+  /** Milliseconds that only grow, whatever is done to the clock. */
+  elapsed: Clock;
   log: Log;
   random?: () => number;
   later?: Later;

@@ -80,8 +80,9 @@ async function play(steps: readonly { world: string[]; secret: string; dies: num
     await (dies === 0 ? Promise.all([watch.tick(), other.tick()]) : watch.tick());
     if (dies !== 0) {
       life.left = Number.POSITIVE_INFINITY;
-      clock.advance(11 * minute);
       watch = open();
+      await watch.tick();
+      clock.advance(11 * minute);
       await watch.tick();
     }
     seen.push(sent.slice(from));

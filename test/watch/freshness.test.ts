@@ -145,6 +145,30 @@ describe('a broken promise', () => {
     assert.match(textOf(sent.slice(1)), /^bucket: 40 accounts not read(.*\n){21}and 20 more\n/);
   });
 
+  it('says how much a refused scope lost, for who may accept that', async () => {
+    const world = await started();
+    const { sent, tick, read, writer, clock } = world;
+    await read(payments, []);
+    const at = iso(clock());
+    const refused = { completedAt: at, attemptedAt: at, count: 120, refusedCount: 7 };
+    const error = { code: 'LostTooMuch', message: 'x' };
+    await writer.record([denied(payments, clock(), { ...refused, outcome: 'refused', error })]);
+    await pass(world, tick, 3 * hour);
+    const scope = `bucket/aws/${payments}/eu-west-1`;
+    assert.match(textOf(sent), new RegExp(`\n${scope}: it had 120 documents, and the last run found 7\n`));
+    assert.deepEqual(sent[0]?.refused, [{ scope, was: 120, now: 7, at }]);
+    const actor = { door: 'slack', requestId: 'r', principal: { type: 'system', name: 'cli' } } as const;
+    const key = sent[0]?.key ?? '';
+    await world.silence(actor, key, clock() + hour);
+    assert.deepEqual(
+      (await world.silenced(actor.principal)).map(({ alert }) => alert),
+      sent,
+    );
+    await world.unsilence(actor, key);
+    await assert.rejects(world.unsilence(actor, key), { code: 'not-found' });
+    await assert.rejects(world.silence(actor, 'freshness/other@1', clock() + hour), { code: 'not-found' });
+  });
+
   it('waits for the end of the quiet hours, of a silence, and of a dead Slack', async () => {
     const world = await started({ settings: { quiet: '03:00-08:00' } });
     const { sent, tick, read, slack, clock } = world;

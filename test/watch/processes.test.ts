@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Alert, State } from '#kit';
 import { unavailable } from '#kit';
-import { ann, bucket, createWorld, minute, payments, sec } from './world.ts';
+import { ann, bucket, createWorld, hour, minute, payments, sec } from './world.ts';
 
 /** Two things gone, of which two people are to be told, each in a message of their own. */
 async function twoToTell() {
@@ -43,6 +43,20 @@ it('leaves the telling to one process, and to another where that one is paused f
   assert.equal(slow.length, 1);
 });
 
+it('leaves the telling to one process whatever the clock of either says', async () => {
+  const { open, sent, clock } = await twoToTell();
+  const sink = { send: () => Promise.reject(unavailable('no')) };
+  for (const hours of [-2, 2]) {
+    const first = open({ sink, clock: () => clock() + hours * hour });
+    await first.tick();
+
+    await open().tick();
+
+    assert.equal(sent.length, 0);
+    await first.stop();
+  }
+});
+
 it('gives the lease back when it stops', async () => {
   const { open, sent } = await twoToTell();
   const first = open({ sink: { send: () => Promise.reject(unavailable('no')) } });
@@ -61,8 +75,11 @@ it('does not tell again what a process told before it died', async () => {
   };
   await open({ state }).tick();
   assert.equal(sent.length, 1);
+  const next = open();
+  await next.tick();
+  assert.equal(sent.length, 1);
   clock.advance(2 * minute);
-  await open().tick();
+  await next.tick();
   assert.deepEqual(sent.flatMap(({ to }) => to).toSorted(), ['U0ANN', 'U0SEC']);
 });
 

@@ -30,7 +30,7 @@ it('asks on schedule in the name of the channel, once for all processes, and mak
   );
   assert.match(
     textOf(world.sent),
-    /^\/s3info list public:yes: 2 buckets are public\.\nAsked on schedule, 2026-11-21T08/,
+    /^\/s3info list public:yes: 2 buckets are public\.\nAsked on schedule, 2026-11-21 08:\d\d UTC/,
   );
   world.clock.advance(72 * hour);
   await one.tick();

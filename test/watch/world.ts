@@ -2,6 +2,7 @@ import type {
   Accounts,
   Alert,
   AlertsSettings,
+  Answer,
   AuditEntry,
   Document,
   Kind,
@@ -102,6 +103,7 @@ export interface Setup {
     | { provider: string; id: string; name?: string; contact?: string }[];
   wrap?: (options: WatchOptions) => WatchOptions;
   ask?: WatchOptions['ask'];
+  askAs?: WatchOptions['askAs'];
   post?: WatchOptions['post'];
 }
 
@@ -131,7 +133,17 @@ export async function createWorld(setup: Setup = {}) {
       clock,
     });
     const options: WatchOptions = {
-      ...{ index: store.index, state: store.state, kinds, access, accounts, clock, nextRun, log },
+      ...{
+        index: store.index,
+        state: store.state,
+        kinds,
+        access,
+        accounts,
+        clock,
+        elapsed: clock,
+        nextRun,
+        log,
+      },
       view: (asker) => {
         const sight = createSight({ access, kinds, ...asker });
         return { find: visibleIndex({ index: store.index, kinds, sight }).find, see: sight.see };
@@ -139,6 +151,7 @@ export async function createWorld(setup: Setup = {}) {
       ownerOf: createOwners({ rules: [{ tag: 'Owner' }], accounts }),
       intervalOf: () => ({ every: '0 * * * *', staleAfter: 2 * hour }),
       ask: setup.ask ?? (async (): Promise<Whois> => Promise.reject(unavailable('nobody answers'))),
+      askAs: setup.askAs ?? (async (): Promise<Answer> => Promise.reject(unavailable('nobody answers'))),
       settings: setup.settings ?? {},
       ...(setup.central !== undefined && { central: setup.central }),
       ...(setup.post && { post: setup.post }),

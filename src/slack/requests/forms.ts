@@ -2,7 +2,7 @@ import { inWords, parseDuration } from '#kit';
 import type { Terms, Wish } from '../../access/requests/request.types.ts';
 import { code, escape, words } from '../message/escape.ts';
 import { clamp, limits } from '../message/limits.ts';
-import { mrkdwn, plain, type Rendered, section, type TextObject } from '../message/message.ts';
+import { mrkdwn, plain, section, type TextObject } from '../message/message.ts';
 import type { Choice, Input, View } from '../message/view.ts';
 import { isChannelId } from '../request/parse.ts';
 import { jsonOf, recordOf, textOf } from '../request/untrusted.ts';
@@ -68,14 +68,6 @@ export function denyView(id: string): View {
       section(plain('The access is denied, and who asked for it is told so.')),
       typed('reason', 'Why? They read it.', { optional: true, multiline: true }),
     ],
-  };
-}
-
-/** What is said where a form was. */
-export function saidView({ blocks }: Rendered): View {
-  return {
-    ...{ type: 'modal', callback_id: 'said', title: title('Access'), close: title('Close') },
-    ...{ private_metadata: '', blocks },
   };
 }
 

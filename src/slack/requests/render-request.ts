@@ -1,10 +1,10 @@
-import { inWords, iso } from '#kit';
+import { inWords, iso, utc } from '#kit';
 import type { AccessRequest, Decider, RequestState, Terms } from '../../access/requests/request.types.ts';
 import { button } from '../buttons/button.ts';
 import { code, escape, words } from '../message/escape.ts';
 import { clamp, fitLines, limits } from '../message/limits.ts';
 import { type Button, joined, mrkdwn, notice, type Rendered, section } from '../message/message.ts';
-import { slackDate, utc } from '../message/when.ts';
+import { slackDate } from '../message/when.ts';
 
 /** What a reader is offered: to decide, and to end it once it stands; the latter alone; or nothing. */
 export type Power = 'decide' | 'end' | 'nothing';

@@ -1,9 +1,9 @@
+import { counted, utc } from '#kit';
 import type { Watch } from '../../watch/watch.types.ts';
 import { button } from '../buttons/button.ts';
 import { code, escape } from '../message/escape.ts';
 import { clamp, limits } from '../message/limits.ts';
 import { type Block, contextLine, mrkdwn, plain, type Rendered, section } from '../message/message.ts';
-import { utc } from '../message/when.ts';
 
 /** How many are shown with their buttons: each is two blocks. */
 const most = 20;
@@ -12,7 +12,7 @@ const none = 'You watch nothing. Ask about a thing, and press Watch under the an
 
 /** Somebody's watches, each with what ends it and what keeps it quiet. */
 export function renderWatches(watches: readonly Watch[], now: number): Rendered {
-  const head = watches.length === 0 ? none : `You watch ${counted(watches.length)}:`;
+  const head = watches.length === 0 ? none : `You watch ${things(watches.length)}:`;
   const said = watches.map((watch) => wordsOf(watch, now).plain);
   return {
     text: clamp([head, ...said].join('\n'), limits.text),
@@ -49,6 +49,18 @@ export function renderWatching(
   };
 }
 
+/** That somebody is told once it is known. `list` is typed to see all that they watch. */
+export function renderWaiting(watch: Watch, { now, list }: { now: number; list: string }): Rendered {
+  const unread = watch.waits?.scopes.length ?? 0;
+  const what = escape(thingOf(watch), 200);
+  const text = `You are told by direct message once ${what} is known, or after a week that it still is not. Not read as yet: ${counted(unread, 'scope')}.`;
+  const all = `${list} lists all that you watch.`;
+  return {
+    text: `${text} ${all}`,
+    blocks: [section(plain(text)), contextLine(all), { type: 'actions', elements: ofWatch(watch, now) }],
+  };
+}
+
 /** The watches alone, in at most 41 blocks. */
 export function watchBlocks(watches: readonly Watch[], now: number): Block[] {
   const blocks = watches
@@ -65,10 +77,11 @@ export function thingOf({ what }: Pick<Watch, 'what'>): string {
 
 /** What holds it is not said: whoever began to watch may not be allowed to see that any more. */
 function wordsOf(watch: Watch, now: number): { marked: string; plain: string } {
-  const { what, where, snoozedUntil } = watch;
+  const { what, where, snoozedUntil, expiresAt } = watch;
   const to = 'channel' in where ? `told in <#${where.channel}>` : 'told by direct message';
   const quiet = isSnoozed(watch, now) ? `, quiet until ${utc(snoozedUntil ?? '')}` : '';
-  const rest = ` (${escape(what.kind, 32)}), ${to}${quiet}`;
+  const once = watch.waits ? ` once it is known, until ${utc(expiresAt ?? '')} at the latest` : '';
+  const rest = ` (${escape(what.kind, 32)}), ${to}${once}${quiet}`;
   return {
     marked: `${code(thingOf(watch), 200)}${rest}`,
     plain: `${escape(thingOf(watch), 200)}${rest}`,
@@ -85,7 +98,7 @@ function ofWatch(watch: Watch, now: number) {
   const quiet = { action: `snooze:${id}`, text: 'Quiet for a day', label: `Keep ${thing} quiet for a day` };
   return [
     ...button({ action: `unwatch:${id}`, text: 'Stop watching', label: `Stop watching ${thing}`, value: id }),
-    ...(isSnoozed(watch, now) ? [] : button({ ...quiet, value: id })),
+    ...(watch.waits || isSnoozed(watch, now) ? [] : button({ ...quiet, value: id })),
   ];
 }
 
@@ -93,6 +106,6 @@ function isSnoozed({ snoozedUntil }: Watch, now: number): boolean {
   return snoozedUntil !== undefined && Date.parse(snoozedUntil) > now;
 }
 
-function counted(count: number): string {
+function things(count: number): string {
   return count === 1 ? 'one thing' : `${count} things`;
 }

@@ -1,4 +1,4 @@
-import { iso, notFound } from '#kit';
+import { iso, notFound, utc } from '#kit';
 import { answerLater } from '../answer-later.ts';
 import { principalOf } from '../answered.ts';
 import type { SlackQuestion } from '../deliver.ts';
@@ -6,7 +6,6 @@ import type { Arrival, DispatchOptions } from '../dispatch.ts';
 import { publishHome } from '../home/publish-home.ts';
 import { code } from '../message/escape.ts';
 import { ephemeral, joined, notice, type Rendered, type SlackMessage } from '../message/message.ts';
-import { utc } from '../message/when.ts';
 import type { Interaction } from '../request/interaction.ts';
 import type { Watches } from './begin-watch.ts';
 import { renderWatches, thingOf } from './render-watches.ts';

@@ -100,6 +100,64 @@ describe('Watch', () => {
   });
 });
 
+describe('Tell me when known', () => {
+  const unread = { scope: 'ip/aws/444455556666/eu-west-1', outcome: 'denied' };
+  const coverage = { scopes: 65, complete: 64, failed: [unread] };
+  const unknown = answerOf({ outcome: 'unknown', results: [], coverage });
+  const offers: [string, Parameters<typeof answerOf>[0], Record<string, string>, boolean][] = [
+    ['what is not known', {}, {}, true],
+    ['what was found though not all was read', { outcome: 'found' }, {}, false],
+    ['what is not known for other reasons', { coverage: { ...coverage, failed: [] } }, {}, false],
+    ['the past', {}, { text: '10.0.0.7 at:yesterday' }, false],
+    ['a list', { question: { text: 'list', kind: 'ip', value: 'list' } }, {}, false],
+  ];
+  for (const [what, part, fields, isOffered] of offers) {
+    it(`is ${isOffered ? '' : 'not '}offered for ${what}`, async () => {
+      const ask = fakeAsk(() => ({ ...unknown, ...part }));
+      const { message } = await talking({ ask, watches: fakeWatches() });
+      const ids = buttonsOf(await message(fields)).map(({ action_id: id }) => id);
+
+      assert.equal(ids.includes('known'), isOffered);
+    });
+  }
+
+  it('waits in the name of whoever clicks, once, and is listed and ended as other watches are', async () => {
+    const watches = fakeWatches();
+    const ask = fakeAsk(() => unknown);
+    const { message, press } = await talking({ ask, watches });
+    const button = named(await message(), 'known');
+    const begun = await press(button, { user: 'U0OTHER' });
+    await press(button, { user: 'U0OTHER' });
+
+    assert.deepEqual(ask.asked.at(-1)?.principal, { type: 'slack', team: 'T0001', user: 'U0OTHER' });
+    assert.deepEqual([watches.all.length, watches.all[0]?.waits?.scopes], [1, [unread.scope]]);
+    assert.match(
+      begun?.said?.text ?? '',
+      /You are told.*once 10\.0\.0\.7 is known, or after a week.*Not read as yet: 1 scope\./,
+    );
+    assert.deepEqual(begun?.said && checkMessage(begun.said), []);
+    const list = await message({ command: '/whois', text: 'watches', user_id: 'U0OTHER' });
+    assert.match(
+      list.text,
+      /10\.0\.0\.7 \(ip\), told by direct message once it is known, until 2026-11-28 03:00 UTC/,
+    );
+    assert.doesNotMatch(JSON.stringify(list), /snooze/);
+    await press(named(list, 'unwatch'), { user: 'U0OTHER' });
+    assert.deepEqual(watches.all, []);
+  });
+
+  it('tells at once what is known by now', async () => {
+    const watches = fakeWatches();
+    let answer = unknown;
+    const { message, press } = await talking({ ask: fakeAsk(() => answer), watches });
+    const button = named(await message(), 'known');
+    answer = answerOf();
+
+    assert.match((await press(button))?.said?.text ?? '', /^10\.0\.0\.7 is a network interface/);
+    assert.deepEqual(watches.did, []);
+  });
+});
+
 describe('the list of watches', () => {
   it('ends one, keeps one quiet, and shows what is left in its place', async () => {
     const watches = fakeWatches();
