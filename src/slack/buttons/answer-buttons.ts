@@ -2,28 +2,35 @@ import type { Answer, Whois } from '#kit';
 import { byThing } from '../../answer/rows.ts';
 import { splitWords } from '../../answer/split-words.ts';
 import { takeOptions } from '../../answer/take-options.ts';
+import { actionButtons } from '../actions/action-buttons.ts';
 import type { DeliverOptions, SlackQuestion } from '../deliver.ts';
-import { kindsOf, mayRead } from '../may-read.ts';
+import { kindsOf, mayRead, type Reply } from '../may-read.ts';
 import type { AskedBy } from '../message/blocks.ts';
 import { shown } from '../message/limits.ts';
 import type { Block, Button } from '../message/message.ts';
+import { ownerButton } from '../owners/owner-button.ts';
 import { button, linkButton } from './button.ts';
 import { choiceButtons } from './choices.ts';
+import { csvButton } from './csv-button.ts';
 import { requestButtons } from './request-buttons.ts';
-import { type Again, valueOf } from './state.ts';
+import { type Again, longestText, typedAgain, valueOf } from './state.ts';
 
 interface Context extends DeliverOptions {
   /** Where others read the answer. */
   by?: AskedBy;
+  /** What a file of all of it asks, where the message does not show all. */
+  csv?: Again;
 }
 
 /** What can be done with an answer, as one row of buttons; none where there is nothing. Only what would work is offered. */
-export function answerButtons(reply: Answer | Whois, question: SlackQuestion, context: Context): Block[] {
-  const elements =
-    reply.outcome === 'invalid'
-      ? choiceButtons(question, context.commands)
-      : [...actionsOf(reply, question, context), ...deniedButtons(reply, question, context)];
+export function answerButtons(reply: Reply, question: SlackQuestion, context: Context): Block[] {
+  const elements = Array.isArray(reply) ? csvButton(context.csv) : buttonsOf(reply, question, context);
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
+
+function buttonsOf(reply: Answer | Whois, question: SlackQuestion, context: Context): Button[] {
+  if (reply.outcome === 'invalid') return choiceButtons(question, context.commands);
+  return [...actionsOf(reply, question, context), ...deniedButtons(reply, question, context)];
 }
 
 function actionsOf(reply: Answer | Whois, question: SlackQuestion, context: Context): Button[] {
@@ -37,14 +44,19 @@ function actionsOf(reply: Answer | Whois, question: SlackQuestion, context: Cont
     ...{ name: question.command.name, text },
     ...(at !== undefined && { at }),
     ...(question.cursor !== undefined && { cursor: question.cursor }),
+    ...(question.kinds && { kinds: question.kinds }),
     ...(context.by && { by: context.by.user }),
   };
   return [
     ...(at === undefined && canLookLive(reply, question, context) ? live(again) : []),
     ...(mayShare(reply, question, context) ? share({ ...again, ...(isLive && { live: true }) }) : []),
     ...(answer ? [...more(answer, again), ...history(answer, again)] : []),
-    ...(answer && context.watches && at === undefined ? watch(answer, again) : []),
-    ...pages(answer, text, context),
+    ...csvButton(context.csv),
+    ...(answer && context.watches && at === undefined ? [...watch(answer, again), ...known(answer)] : []),
+    ...(answer && at === undefined ? ownerButton(answer, question, context) : []),
+    ...pages(answer, again, context),
+    // Others would see what they may not do
+    ...(answer && !context.by && at === undefined ? actionButtons(answer, question, context) : []),
   ];
 }
 
@@ -129,14 +141,27 @@ function watch({ outcome, question: { kind, value }, results, total }: Answer, a
   });
 }
 
-/** Our own console, and the cloud's where there is one thing to open. */
-function pages(answer: Answer | undefined, text: string, { consoleUrl }: Context): Button[] {
-  const own = consoleUrl === undefined ? undefined : URL.parse(consoleUrl);
-  own?.searchParams.set('q', text);
+/** What is not known because something was not read may be known once it has been. */
+function known({ outcome, question: { kind, value }, coverage }: Answer): Button[] {
+  if (outcome !== 'unknown' || coverage.failed.length === 0) return [];
+  if (value === undefined || value.startsWith('list')) return [];
+  return button({
+    ...{ action: 'known', text: 'Tell me when known', label: 'Tell me once what was not read has been read' },
+    value: valueOf({ name: kind, text: value }),
+  });
+}
+
+/** The answer on our own console, and in the cloud's where there is one thing to open. */
+function pages(answer: Answer | undefined, again: Again, { consoleUrl, commands }: Context): Button[] {
+  const own = consoleUrl === undefined ? null : URL.parse(consoleUrl);
+  own?.searchParams.set('q', typedAgain(again, commands));
   const [result, another] = answer?.results ?? [];
   const link = another ? undefined : result?.links[0];
   return [
-    ...(own ? linkButton({ action: 'console', text: 'Open in console', url: own.href }) : []),
+    // A text that was cut does not ask the same
+    ...(own && again.text.length < longestText
+      ? linkButton({ action: 'console', text: 'Open in console', url: own.href })
+      : []),
     ...(link ? linkButton({ action: 'cloud', text: `Open in ${link.text}`, url: link.url }) : []),
   ];
 }

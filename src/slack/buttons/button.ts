@@ -8,7 +8,7 @@ function label(text: string, max: number): TextObject {
 }
 
 /**
- * A button that asks something, or none where there is no value for it. `label` is read aloud in place of its text,
+ * A button that asks something, or none where there is no value for it that Slack takes. `label` is read aloud in place of its text,
  * because several messages have the same buttons.
  */
 export function button(options: {
@@ -21,7 +21,7 @@ export function button(options: {
   confirm?: { title: string; text: string; yes: string };
 }): Button[] {
   const { action, text, value, confirm } = options;
-  if (value === undefined) return [];
+  if (value === undefined || value.length > limits.buttonValue) return [];
   return [
     {
       type: 'button',

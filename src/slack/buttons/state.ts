@@ -1,4 +1,5 @@
-import { jsonOf, recordOf, textOf } from '../request/untrusted.ts';
+import { type Commands, commandNamed } from '../commands.ts';
+import { jsonOf, recordOf, textOf, textsOf } from '../request/untrusted.ts';
 
 /**
  * What a button asks when it is clicked. It goes through Slack and comes back, so that it grants nothing: the
@@ -13,6 +14,10 @@ export interface Again {
   cursor?: string;
   /** With a live check, as the answer had one. */
   live?: boolean;
+  /** The kinds that alone are asked, where the answer was narrowed to them. */
+  kinds?: readonly string[];
+  /** Where the questions of a long text are kept. */
+  paste?: string;
   /** Whose message it is, where others see it, too. */
   by?: string;
 }
@@ -23,9 +28,9 @@ const maxValue = 2000;
 export const longestText = 300;
 
 /** The value of a button, or undefined where Slack would not take it. */
-export function valueOf({ name, text, at, cursor, live, by }: Again): string | undefined {
+export function valueOf({ name, text, at, cursor, live, kinds, paste, by }: Again): string | undefined {
   if (text.length >= longestText || text === '') return undefined;
-  const value = JSON.stringify({ n: name, t: text, a: at, c: cursor, l: live, b: by });
+  const value = JSON.stringify({ n: name, t: text, a: at, c: cursor, l: live, k: kinds, p: paste, b: by });
   return value.length <= maxValue ? value : undefined;
 }
 
@@ -35,7 +40,18 @@ export function againOf(value: string): Again | undefined {
   const name = textOf(all, 'n');
   const text = textOf(all, 't');
   if (name === '' || text === '') return undefined;
-  const [at, cursor, by] = ['a', 'c', 'b'].map((field) => textOf(all, field));
+  const [at, cursor, by, paste] = ['a', 'c', 'b', 'p'].map((field) => textOf(all, field));
   const live = all['l'] === true && { live: true };
-  return { name, text, ...(at && { at }), ...(cursor && { cursor }), ...live, ...(by && { by }) };
+  const kinds = textsOf(all, 'k');
+  const asked = { ...(at && { at }), ...(cursor && { cursor }), ...live, ...(kinds.length > 0 && { kinds }) };
+  return { name, text, ...asked, ...(paste && { paste }), ...(by && { by }) };
+}
+
+/** `/s3info list public:yes at:yesterday`: any door takes it, by the command's own name. */
+export function typedAgain(
+  { name, text, at }: Pick<Again, 'name' | 'text' | 'at'>,
+  commands: Commands,
+): string {
+  const command = commandNamed(name, commands)?.command.kind?.command.name;
+  return [command ?? '', text, at === undefined ? '' : `at:${at}`].filter((part) => part !== '').join(' ');
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { decidesOnOrder, takeAction, takeOrderDecision } from '../actions/take-action.ts';
 import { answerLater } from '../answer-later.ts';
 import { principalOf } from '../answered.ts';
 import { forAsker, forChannel } from '../answering.ts';
@@ -6,12 +7,17 @@ import { commandNamed } from '../commands.ts';
 import type { SlackQuestion } from '../deliver.ts';
 import type { Arrival, DispatchOptions } from '../dispatch.ts';
 import { ephemeral, failure, notice, type SlackMessage } from '../message/message.ts';
+import { takeAccept } from '../operators/take-accept.ts';
+import { takeSilence } from '../operators/take-silence.ts';
+import { takeOwner } from '../owners/take-owner.ts';
 import type { Interaction } from '../request/interaction.ts';
 import { requestButton, takeRequestClick } from '../requests/take-request-click.ts';
+import { beginWaiting } from '../watches/begin-waiting.ts';
 import { beginWatch } from '../watches/begin-watch.ts';
 import { takeWatchClick } from '../watches/take-watch-click.ts';
 import { takeShortcut, whatIsThis } from '../words/take-shortcut.ts';
 import { timeline } from './history.ts';
+import { sendCsv } from './send-csv.ts';
 import { type Again, againOf } from './state.ts';
 
 /** A click on a button of an answer, and what it asks, in the name of whoever clicked. */
@@ -24,7 +30,27 @@ interface Click {
 type Handler = (click: Click, options: DispatchOptions) => Promise<SlackMessage>;
 
 /** What each button does, by its action id up to a colon. */
-const handlers: Readonly<Record<string, Handler>> = { choose, history, live, more, share, watch };
+const handlers: Readonly<Record<string, Handler>> = {
+  act: takeAction,
+  choose,
+  csv,
+  history,
+  known: whenKnown,
+  live,
+  more,
+  share,
+  watch,
+};
+
+/** Those that ask nothing anew, by the same. */
+const others: Readonly<Record<string, typeof takeWatchClick>> = {
+  accept: takeAccept,
+  owner: takeOwner,
+  silence: takeSilence,
+  snooze: takeWatchClick,
+  unsilence: takeSilence,
+  unwatch: takeWatchClick,
+};
 
 /**
  * Takes a click (or anything else that is no command): it is acknowledged at once, and what it brings follows by the
@@ -38,10 +64,11 @@ export function takeClick(interaction: Interaction, arrival: Arrival, options: D
   if (name === 'open') return undefined;
   if (type === 'message_action' && callback === whatIsThis.callback_id)
     return takeShortcut(interaction, arrival, options);
-  if (type === 'block_actions' && (name === 'unwatch' || name === 'snooze'))
-    return takeWatchClick(interaction, arrival, options);
+  const taking = Object.hasOwn(others, name) ? others[name] : undefined;
+  if (type === 'block_actions' && taking) return taking(interaction, arrival, options);
   const decides = requestButton(interaction);
   if (decides) return takeRequestClick(decides, interaction, arrival, options);
+  if (decidesOnOrder(interaction)) return takeOrderDecision(interaction, arrival, options);
   const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
   const click = clickOf(interaction, options);
   if (type !== 'block_actions' || !handler || !click) {
@@ -49,7 +76,7 @@ export function takeClick(interaction: Interaction, arrival: Arrival, options: D
     return undefined;
   }
   return answerLater(interaction, arrival, options, async (signal) =>
-    freshness === 'unguarded' && (name === 'live' || name === 'share')
+    freshness === 'unguarded' && ['act', 'csv', 'live', 'share'].includes(name)
       ? ephemeral(failure('That is not possible at the moment. Please try again later.', requestId))
       : handler({ ...click, question: { ...click.question, requestId, signal } }, options),
   );
@@ -64,12 +91,13 @@ function clickOf(
   const known = again && commandNamed(again.name, commands);
   const { channel } = interaction;
   if (!again || !known || channel === undefined) return undefined;
-  const { text, at, cursor, live: isLive } = again;
+  const { text, at, cursor, kinds, live: isLive } = again;
   const question = {
     ...known,
     ...{ text, channel, principal: principalOf(interaction) },
     ...(at !== undefined && { at }),
     ...(cursor !== undefined && { cursor }),
+    ...(kinds && { kinds }),
     ...(isLive && { live: true }),
   };
   return { interaction, again, question };
@@ -114,6 +142,16 @@ function more({ question }: Click, { delivery }: DispatchOptions): Promise<Slack
   return forAsker(question, delivery);
 }
 
+/** All of it as a file, for the clicker alone; once for a double click. */
+async function csv({ interaction, again, question }: Click, options: DispatchOptions): Promise<SlackMessage> {
+  const asked = hash('sha256', interaction.action?.value ?? '', 'base64url');
+  if (!(await options.claim(`slack-csv/${interaction.user}/${asked}`, doubleClickMs)))
+    return ephemeral(notice('You asked for this file a moment ago.'));
+  return ephemeral(await sendCsv(question, again.paste, options.delivery));
+}
+
+const doubleClickMs = 5000;
+
 /** The answer to what somebody meant takes the place of the question what that is. */
 async function choose(
   { interaction, question }: Click,
@@ -126,6 +164,11 @@ async function choose(
 function watch({ interaction, question }: Click, { delivery }: DispatchOptions): Promise<SlackMessage> {
   const { id = '', value = '' } = interaction.action ?? {};
   return beginWatch(question, { value, isHere: id === 'watch:here' }, delivery);
+}
+
+/** Tells the clicker once it is known. */
+function whenKnown({ question }: Click, { delivery }: DispatchOptions): Promise<SlackMessage> {
+  return beginWaiting(question, delivery);
 }
 
 async function history({ question }: Click, { delivery }: DispatchOptions): Promise<SlackMessage> {

@@ -23,6 +23,8 @@ export interface Post {
 export interface Posted {
   channel: string;
   ts: string;
+  /** Which of the addressees it went to; absent where it took the place of another message. */
+  to?: string;
 }
 
 /** Messages on their way to Slack, kept in State: a restart loses none, and of several routers one sends each. */
@@ -31,6 +33,8 @@ export interface Outbox {
   post(post: Post): Promise<void>;
   /** Where the message of this key went, for 30 days. */
   sent(key: string): Promise<Posted | undefined>;
+  /** Resolves when what was kept until now was tried once. */
+  tried(): Promise<void>;
   /** Whatever is known of this key, so that it may be posted anew. */
   forget(key: string): Promise<void>;
   /** Sends what a process before this one left, and looks for that of others from time to time. */
@@ -77,6 +81,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await state.delete(waitingKey(key));
       await state.delete(sentKey(key));
     },
+    tried: sender.tried,
     start: sender.wake,
     close: sender.close,
   };
@@ -98,7 +103,7 @@ async function keep({ key, expiresAt, message, ...rest }: Post, options: OutboxO
 }
 
 /** Sends when woken, and from time to time; one round at a time. */
-function senderOf(options: OutboxOptions): { wake: () => void; close: () => Promise<void> } {
+function senderOf(options: OutboxOptions) {
   let running: Promise<void> | undefined;
   let isWanted = false;
   let isClosed = false;
@@ -122,6 +127,7 @@ function senderOf(options: OutboxOptions): { wake: () => void; close: () => Prom
 
   return {
     wake,
+    tried: async () => running,
     async close() {
       isClosed = true;
       cancel?.();
@@ -173,7 +179,11 @@ async function settle({ key, value, version }: Entry<Waiting>, options: OutboxOp
   const shown = replaces === undefined ? undefined : (await state.get<Posted>(sentKey(replaces)))?.value;
   const outcome = await sendOne(value, { ...options, shown });
   if ('again' in outcome) {
-    await state.put(key, outcome.again, { expect: taken, expiresAt: value.expiresAt + mournedForMs });
+    const until = value.expiresAt + mournedForMs;
+    const next = await state.put(key, outcome.again, { expect: taken, expiresAt: until });
+    // Refused there for good: another way is tried at once
+    if (next !== undefined && outcome.again.notBefore <= clock())
+      await settle({ key, value: outcome.again, version: next }, options);
     return;
   }
   if ('posted' in outcome)

@@ -32,11 +32,16 @@ export function responseOrigins(urls: readonly string[]): ReadonlySet<string> {
   return new Set(
     urls.map((text) => {
       const url = URL.parse(text);
-      const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? '');
-      if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return url.origin;
+      if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname)))
+        return url.origin;
       throw new Error('an origin for Slack response URLs is neither https nor http on the loopback');
     }),
   );
+}
+
+/** Whether a host is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 /**

@@ -42,7 +42,8 @@ export async function sendOne(
   const reply = await (shown
     ? api.updateMessage(shown.channel, shown.ts, { text, blocks })
     : api.postMessage(channel, { text, blocks }, thread));
-  if (reply.ok) return { posted: { channel: reply.channel, ts: reply.ts } };
+  const to = shown ? {} : { to: channel };
+  if (reply.ok) return { posted: { channel: reply.channel, ts: reply.ts, ...to } };
   const attempts = waiting.attempts + 1;
   const { error } = reply;
   if (passing.has(error) || error.startsWith('http_5')) {

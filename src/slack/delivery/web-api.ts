@@ -1,5 +1,6 @@
 import type { Clock, Later } from '#kit';
 import type { Rendered } from '../message/message.ts';
+import { fileSharer } from './share-file.ts';
 
 /** What Slack says: the fields of the method, or a code such as `not_in_channel`, `ratelimited`, `unreachable`. */
 export type SlackReply<T> = ({ ok: true } & T) | { ok: false; error: string };
@@ -14,6 +15,8 @@ export interface SlackUser {
   is_ultra_restricted?: boolean;
   /** From another organisation, in a channel that is shared with it. */
   is_stranger?: boolean;
+  /** On Enterprise Grid: the workspaces of the organisation that they are in. */
+  enterprise_user?: { teams?: readonly string[] };
 }
 
 export interface ChannelPage {
@@ -46,9 +49,20 @@ export interface WebApi {
   ): Promise<SlackReply<object>>;
   /** Somebody's App Home; with the `hash` of the version that it replaces, `hash_conflict` where that is not the last. */
   publishHome(user: string, blocks: readonly object[], hash?: string): Promise<SlackReply<object>>;
-  /** One page of the public channels. */
-  channels(cursor: string): Promise<SlackReply<ChannelPage>>;
+  /** One page of the public channels; of which workspace, the token of an organisation must be told. */
+  channels(cursor: string, team?: string): Promise<SlackReply<ChannelPage>>;
+  /** Puts answers under the links of somebody's message, by their addresses exactly as Slack told them. */
+  unfurl(
+    place: { channel: string; ts: string; unfurlId?: string },
+    unfurls: Readonly<Record<string, Rendered>>,
+  ): Promise<SlackReply<object>>;
+  /** A file for one person, in their direct messages with us; `comment` goes with it. */
+  shareFile(
+    user: string,
+    file: { name: string; title: string; bytes: Buffer; comment: string },
+  ): Promise<SlackReply<object>>;
   permalink(channel: string, ts: string): Promise<SlackReply<{ permalink: string }>>;
+  /** The same: with the token of an organisation it needs the workspace. */
   groupMembers(group: string, team?: string): Promise<SlackReply<{ users: string[] }>>;
   user(user: string): Promise<SlackReply<{ user: SlackUser }>>;
   /** Where a socket may be opened, once; with the app's token. */
@@ -98,12 +112,17 @@ export function webApi(options: WebApiOptions): WebApi {
     return { ok: false, error: 'ratelimited' };
   }
 
-  return methodsOf(call);
+  return { ...methodsOf(call), shareFile: fileSharer(call, options) };
 }
 
-type Call = <T>(method: string, args: Record<string, string>, channel?: string) => Promise<SlackReply<T>>;
+/** One method of the API, called as often as Slack's rate limits want; `channel`: what its limit is of. */
+export type Call = <T>(
+  method: string,
+  args: Record<string, string>,
+  channel?: string,
+) => Promise<SlackReply<T>>;
 
-function methodsOf(call: Call): WebApi {
+function methodsOf(call: Call): Omit<WebApi, 'shareFile'> {
   return {
     postMessage: (channel, message, thread) =>
       call('chat.postMessage', posted(channel, message, thread), channel),
@@ -118,13 +137,15 @@ function methodsOf(call: Call): WebApi {
         view: JSON.stringify({ type: 'home', blocks }),
         ...(hash !== '' && { hash }),
       }),
-    channels: (cursor) =>
+    channels: (cursor, team) =>
       call('conversations.list', {
         types: 'public_channel',
         exclude_archived: 'true',
         limit: '1000',
         ...(cursor !== '' && { cursor }),
+        ...(team !== undefined && { team_id: team }),
       }),
+    unfurl: (place, unfurls) => call('chat.unfurl', unfurled(place, unfurls), place.channel),
     permalink: (channel, ts) => call('chat.getPermalink', { channel, message_ts: ts }, channel),
     groupMembers: (group, team) =>
       call('usergroups.users.list', { usergroup: group, ...(team === undefined ? {} : { team_id: team }) }),
@@ -132,6 +153,17 @@ function methodsOf(call: Call): WebApi {
     openConnection: () => call('apps.connections.open', {}),
     authTest: () => call('auth.test', {}),
   };
+}
+
+function unfurled(
+  { channel, ts, unfurlId }: Parameters<WebApi['unfurl']>[0],
+  unfurls: Readonly<Record<string, Rendered>>,
+): Record<string, string> {
+  const place =
+    unfurlId === undefined ? { channel, ts } : { source: 'conversations_history', unfurl_id: unfurlId };
+  // Under a link, what a screen reader reads is called `fallback`
+  const entries = Object.entries(unfurls).map(([url, { text, blocks }]) => [url, { fallback: text, blocks }]);
+  return { ...place, unfurls: JSON.stringify(Object.fromEntries(entries)) };
 }
 
 function posted(channel: string, { text, blocks }: Rendered, thread?: string): Record<string, string> {

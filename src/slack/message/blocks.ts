@@ -32,6 +32,10 @@ export interface RenderOptions {
   now: number;
   /** What to type for the next page. */
   next?: NextPage;
+  /** Whether a button brings all of it as a file. */
+  hasFile?: boolean;
+  /** The address that a button beneath it opens: it is no link besides. */
+  opened?: string;
 }
 
 /** Something said twice: with markup for the blocks, plain for the text. Both are escaped. */
@@ -46,9 +50,10 @@ export interface Said {
  */
 export function renderAnswer(
   answer: Answer,
-  { by, now, next, understood }: RenderOptions & { understood?: Said },
+  { by, now, next, opened, understood }: RenderOptions & { understood?: Said },
 ): Rendered {
-  const body = answerBody(answer, { now, most: shown, ...(next && { next }) });
+  const more = { ...(next && { next }), ...(opened !== undefined && { opened }) };
+  const body = answerBody(answer, { now, most: shown, ...more });
   const quiet = present([
     basis(answer, now),
     understood,
@@ -74,9 +79,16 @@ export interface Body {
 /** What stands under an answer's summary: results, notes and what is related, without what it rests on. */
 export function answerBody(
   answer: Answer,
-  { now, most, next }: { now: number; most: typeof shown | typeof brief; next?: NextPage },
+  {
+    now,
+    most,
+    next,
+    opened,
+  }: Pick<RenderOptions, 'now' | 'next' | 'opened'> & {
+    most: typeof shown | typeof brief;
+  },
 ): Body {
-  const { blocks, lines } = resultParts(answer, { now, most });
+  const { blocks, lines } = resultParts(answer, { now, most, ...(opened !== undefined && { opened }) });
   const notes = noteLines(answer, most.notes);
   const dropped = leftOut(answer, most, next);
   // What the results are in stands with each of them

@@ -1,9 +1,9 @@
 import type { Answer, CoverageFailure } from '#kit';
-import { parseScopeKey } from '#kit';
+import { parseScopeKey, utc } from '#kit';
 import { code, escape } from './escape.ts';
 import { accountName } from './facts.ts';
 import { shown } from './limits.ts';
-import { ago, slackDate, utc } from './when.ts';
+import { ago, slackDate } from './when.ts';
 
 /** What an answer rests on, in one line: for the blocks and for the plain text. Both are escaped. */
 export function basis(

@@ -1,8 +1,8 @@
 import type { Fact, Result } from '#kit';
-import { blockLines, nameOfAccount } from '#kit';
+import { blockLines, nameOfAccount, utc } from '#kit';
 import { code, codeBlock, escape, words } from './escape.ts';
 import { shown } from './limits.ts';
-import { ago, slackDate, utc } from './when.ts';
+import { ago, slackDate } from './when.ts';
 
 /** One thing to say about a result, for the blocks (`marked`) and for the plain text. All three are escaped. */
 export interface Item {

@@ -9,7 +9,7 @@ export type Block =
   | { type: 'section'; text: TextObject; fields?: TextObject[]; expand: true }
   | { type: 'section'; fields: TextObject[] }
   | { type: 'context'; elements: TextObject[] }
-  | { type: 'actions'; elements: Button[] };
+  | { type: 'actions'; elements: (Button | Select)[] };
 
 /** A button: it asks something anew when it is clicked, or opens a page. */
 export interface Button {
@@ -21,6 +21,16 @@ export interface Button {
   value?: string;
   url?: string;
   confirm?: { title: TextObject; text: TextObject; confirm: TextObject; deny: TextObject };
+}
+
+/** A menu of a few choices, whose value is that of the choice; its `action_id` says what they are about. */
+export interface Select {
+  type: 'static_select';
+  /** Unique in its message. */
+  action_id: string;
+  placeholder: TextObject;
+  options: { text: TextObject; value: string }[];
+  value?: undefined;
 }
 
 /** A message as it is shown: `text` carries the whole answer, because screen readers read it and not the blocks. */

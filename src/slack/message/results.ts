@@ -1,11 +1,12 @@
 import type { Answer, Result } from '#kit';
+import { utc } from '#kit';
 import { code, escape, link, words } from './escape.ts';
 import { accountName, type Item, itemsOf, valueText } from './facts.ts';
 import { clamp, limits, shown } from './limits.ts';
 import { type Block, mrkdwn, section, sectionsOf } from './message.ts';
 import type { NextPage } from './next-page.ts';
 import { relatedLines } from './related.ts';
-import { ago, utc } from './when.ts';
+import { ago } from './when.ts';
 
 /** How many facts of one result are shown: two sections of fields. */
 const maxItems = 2 * limits.fields;
@@ -17,12 +18,14 @@ export interface ResultOptions {
   now: number;
   /** How many results are shown at most, and up to how many of them with all their facts. */
   most: { results: number; detailed: number; blockFacts: number };
+  /** The address that a button opens. */
+  opened?: string;
 }
 
 /** The results in blocks, and a line of plain text for each. Ranks are kept; what is not shown is counted by `leftOut`. */
 export function resultParts(
   answer: Answer,
-  { now, most }: ResultOptions,
+  { now, most, opened }: ResultOptions,
 ): { blocks: Block[]; lines: string[] } {
   const results = answer.results.slice(0, most.results);
   if (results.length > most.detailed) {
@@ -35,7 +38,7 @@ export function resultParts(
   for (const [position, result] of results.entries()) {
     const rank = alone ? '' : `${position + 1}. `;
     const items = itemsOf(result, now);
-    blocks.push(...detailed(result, rank, { items, blockFacts: most.blockFacts }));
+    blocks.push(...detailed(result, rank, { items, opened, blockFacts: most.blockFacts }));
     lines.push(detailedLine(result, rank, { items, now }));
   }
   return { blocks, lines };
@@ -65,26 +68,27 @@ export function leftOut(
 function detailed(
   result: Result,
   rank: string,
-  { items, blockFacts }: { items: readonly Item[]; blockFacts: number },
+  { items, opened, blockFacts }: { items: readonly Item[]; opened: string | undefined; blockFacts: number },
 ): Block[] {
   const large = items.filter(({ block }) => block !== undefined).slice(0, blockFacts);
   const small = items.filter((item) => !large.includes(item));
-  const fields = small.slice(0, maxItems).map(({ label, marked }) => mrkdwn(`*${label}*\n${marked}`));
-  const head = [`${rank}${code(result.name ?? shortId(result), 200)} ${typeOf(result)}`];
+  const fields = small.slice(0, maxItems).map(({ label, marked }) => mrkdwn(`${label}\n${marked}`));
+  const head = [`${rank}*${code(result.name ?? shortId(result), 200)}* ${typeOf(result)}`];
   if (hasOwnId(result)) head.push(`Id ${code(shortId(result), 300)}`);
   if (small.length > maxItems) head.push(`Showing ${maxItems} of ${small.length} facts.`);
   const more = fields.slice(limits.fields);
   return [
     { type: 'section', text: mrkdwn(head.join('\n')), fields: fields.slice(0, limits.fields), expand: true },
     ...(more.length > 0 ? [{ type: 'section' as const, fields: more }] : []),
-    ...large.map(({ label, block = '' }) => section(mrkdwn(`*${label}*\n${block}`))),
-    ...sectionsOf(pointers(result), 2),
+    ...large.map(({ label, block = '' }) => section(mrkdwn(`${label}\n${block}`))),
+    ...sectionsOf(pointers(result, opened), 2),
   ];
 }
 
 /** Where to look further: links into consoles, then what hangs together with it. */
-function pointers(result: Result): string[] {
-  const links = result.links.slice(0, shown.links).map(({ text, url }) => link(text, url));
+function pointers(result: Result, opened: string | undefined): string[] {
+  const others = result.links.filter(({ url }) => URL.parse(url)?.href !== opened);
+  const links = others.slice(0, shown.links).map(({ text, url }) => link(text, url));
   return [...links, ...relatedLines(result.related, result.account).map(({ marked }) => marked)];
 }
 
@@ -110,7 +114,7 @@ function grouped(results: readonly Result[]): Block[] {
     if (lines) lines.push(line);
     else groups.set(place, [line]);
   }
-  return [...groups].flatMap(([place, lines]) => sectionsOf([`*In* ${code(place, 200)}`, ...lines], 3));
+  return [...groups].flatMap(([place, lines]) => sectionsOf([`In ${code(place, 200)}`, ...lines], 3));
 }
 
 /** A list: a line for each, with its account, region and first facts. */

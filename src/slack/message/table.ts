@@ -26,12 +26,16 @@ const widths = { thing: 42, whose: 34, region: 16 } as const;
  * Many things as one table: number, thing, whose, region, outcome. The text is a full answer, too: a line for each
  * thing where these fit, else the things by whose they are.
  */
-export function renderTable(items: readonly Whois[], { by, now }: RenderOptions): Rendered {
+export function renderTable(items: readonly Whois[], { by, now, hasFile }: RenderOptions): Rendered {
   const answers = items.flatMap((item) => item.answers);
   const lines = thingsOf(items);
   const summary = outcomesOf(lines);
   const [first] = items;
-  const quiet = present([basis(together(answers), now), csvHint, by && first && askedBy(by, first.text)]);
+  const quiet = present([
+    basis(together(answers), now),
+    hasFile ? undefined : csvHint,
+    by && first && askedBy(by, first.text),
+  ]);
   const blocks: Block[] = [section(plain(summary)), ...tables(lines)];
   blocks.push(contextLine(quiet.map(({ marked }) => marked).join(' ')));
   const tail = quiet.map((said) => said.plain).join('\n');

@@ -1,11 +1,12 @@
 import type { Answer, Result } from '#kit';
+import { utc } from '#kit';
 import { outcomeWords, present, requestOf, type Said } from './blocks.ts';
 import { basis } from './coverage.ts';
 import { code, escape, words } from './escape.ts';
 import { accountName } from './facts.ts';
 import { clamp, limits } from './limits.ts';
 import { contextLine, plain, type Rendered, section, sectionsOf } from './message.ts';
-import { ago, slackDate, utc } from './when.ts';
+import { ago, slackDate } from './when.ts';
 
 /** What was so for some time: from `since` on (ISO 8601), until the next one began. */
 export interface Span {

@@ -1,5 +1,5 @@
 import type { Log } from '#kit';
-import { CloudwhoisError, counted } from '#kit';
+import { CloudwhoisError } from '#kit';
 import { withCode } from './escape.ts';
 import { failure, type Rendered } from './message.ts';
 
@@ -13,10 +13,6 @@ export function trouble(error: unknown, { requestId, log }: { requestId: string;
     );
   }
   log.warn({ code: error.code, requestId }, 'slack question refused');
-  if (error.code === 'too-many') {
-    const seconds = Math.max(1, Math.ceil(error.retryAfterSeconds ?? 60));
-    return failure(`That was a lot of questions. Please ask again in ${counted(seconds, 'second')}.`, requestId);
-  }
   const fix = error.fix === undefined ? '' : ` ${withCode(error.fix, 500)}`;
   return failure(`${withCode(error.message, 500)}${fix}`, requestId);
 }

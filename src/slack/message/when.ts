@@ -1,14 +1,4 @@
-import { inWords } from '#kit';
-
-/** As `toISOString` writes it: then its parts can be taken as they stand. */
-const isoUtc = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
-
-/** `2026-11-21 02:46 UTC`, for the plain text that everybody reads alike. */
-export function utc(at: string): string {
-  if (isoUtc.test(at)) return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
-  const time = Date.parse(at);
-  return Number.isNaN(time) ? 'an unknown time' : utc(new Date(time).toISOString());
-}
+import { inWords, utc } from '#kit';
 
 /** A time that Slack shows in the reader's own zone, with UTC where a client cannot. */
 export function slackDate(at: string): string {

@@ -1,6 +1,7 @@
 import { answerLater } from '../answer-later.ts';
 import { principalOf } from '../answered.ts';
 import { forAsker, forChannel } from '../answering.ts';
+import { defaultKinds } from '../channel-defaults.ts';
 import { commandNamed } from '../commands.ts';
 import type { SlackQuestion } from '../deliver.ts';
 import type { ResponseTarget } from '../delivery/response-url.ts';
@@ -19,6 +20,8 @@ const goodForMs = 60 * 60_000;
 interface Message {
   sender: Sender;
   channel: string;
+  /** People of another organisation read the channel, too: what we know is not for them. */
+  isShared: boolean;
   /** The message under which it is answered; absent in a direct message outside a thread. */
   thread?: string;
   text: string;
@@ -48,7 +51,7 @@ export function takeMessage(
 }
 
 /** Undefined for what is no question of a person: of bots (ourselves among them), edited, deleted, a notice of Slack's. */
-function messageOf({ team, app, type, event }: SlackEvent): Message | undefined {
+function messageOf({ team, app, type, event, isShared }: SlackEvent): Message | undefined {
   const [user, channel, time] = [textOf(event, 'user'), textOf(event, 'channel'), textOf(event, 'ts')];
   const own = textOf(event, 'user_team') || textOf(event, 'team') || team;
   const isDirect = textOf(event, 'channel_type') === 'im';
@@ -59,7 +62,7 @@ function messageOf({ team, app, type, event }: SlackEvent): Message | undefined 
   const thread = isTime(before) ? before : isDirect ? undefined : time;
   return {
     sender: { user, team: own, ...(app !== undefined && { app }) },
-    channel,
+    ...{ channel, isShared },
     ...(thread !== undefined && { thread }),
     text: plainQuestion(textOf(event, 'text').replaceAll(/<@[UW][A-Z0-9]+(?:\|[^<>]*)?>/g, ' ')),
   };
@@ -70,16 +73,17 @@ function isTime(text: string): boolean {
 }
 
 async function answerOf(
-  { sender, channel, text }: Message,
+  { sender, channel, isShared, text }: Message,
   arrival: { requestId: string; signal: AbortSignal },
-  { commands, access, delivery }: DispatchOptions,
+  { commands, access, delivery, settings }: DispatchOptions,
 ): Promise<SlackMessage> {
   const principal = principalOf(sender);
   const whois = commandNamed('whois', commands);
   if (!whois || asksForHelp(text))
     return ephemeral(help({ commands, command: whois?.typed ?? '', principal, access }));
-  const question: SlackQuestion = { ...whois, ...arrival, text, whole: true, principal, channel };
-  if (channel.startsWith('D')) return forAsker(question, delivery);
+  const only = defaultKinds(channel, settings?.channels);
+  const question: SlackQuestion = { ...whois, ...arrival, text, whole: true, principal, channel, ...only };
+  if (channel.startsWith('D') || isShared) return forAsker(question, delivery);
   const by = { user: sender.user, did: 'Asked' } as const;
   return (await forChannel(question, { channel, by }, delivery)) ?? forAsker(question, delivery);
 }

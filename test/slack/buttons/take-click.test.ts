@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Kind } from '#kit';
+import type { Answer, Kind } from '#kit';
 import type { Decision } from '../../../src/access/access.ts';
 import type { AskInput } from '../../../src/answer/ask.types.ts';
 import type { Button, SlackMessage } from '../../../src/slack/message/message.ts';
@@ -35,7 +35,9 @@ async function clicking(
     ...part,
   });
   const buttonsOf = (message: SlackMessage) =>
-    message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    message.blocks
+      .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+      .filter((one) => one.type === 'button');
   const named = (message: SlackMessage, id: string) => {
     const button = buttonsOf(message).find((one) => one.action_id === id);
     assert.ok(button?.value !== undefined, `no button ${id}`);
@@ -51,7 +53,7 @@ async function clicking(
   return { ...door, ask, replies, buttonsOf, named, press };
 }
 
-const ids = (buttons: readonly Button[]) => buttons.map(({ action_id: id }) => id);
+const ids = (buttons: readonly Pick<Button, 'action_id'>[]) => buttons.map(({ action_id: id }) => id);
 
 describe('buttons of an answer', () => {
   const linked = answerOf({ results: [resultOf({ links: [{ text: 'EC2', url: 'https://aws.test/x' }] })] });
@@ -90,6 +92,37 @@ describe('buttons of an answer', () => {
       assert.deepEqual(checkMessage(answer), []);
     });
   }
+
+  it('open a page of the cloud that is no link besides, and where there is no button stays one', async () => {
+    const two = answerOf({
+      results: [resultOf(), resultOf({ links: [{ text: 'EC2', url: 'https://aws.test/x' }] })],
+    });
+    const times = async (answer: Answer) => {
+      const { message } = await clicking({ answer: () => answer });
+      return JSON.stringify((await message()).blocks).split('https://aws.test/x').length - 1;
+    };
+
+    assert.deepEqual([await times(linked), await times(two)], [1, 1]);
+  });
+
+  it('lead to the page of our console that asks the same', async () => {
+    const consoleUrl = 'https://whois.acme.test/x';
+    const { message, buttonsOf } = await clicking({
+      consoleUrl,
+      answer: ({ text }) => answerOf({ question: { text: text.replace(/ at:.*/, ''), kind: 'ip' } }),
+    });
+    const page = async (fields: Record<string, string>) => {
+      const url = buttonsOf(await message(fields)).find((one) => one.url?.startsWith(consoleUrl))?.url;
+      return url && new URL(url).searchParams.get('q');
+    };
+
+    assert.equal(
+      await page({ text: 'list public:yes at:yesterday' }),
+      '/ipinfo list public:yes at:yesterday',
+    );
+    assert.equal(await page({ command: '/whois', text: '10.0.0.7' }), '10.0.0.7');
+    assert.equal(await page({ text: 'x'.repeat(300) }), undefined, 'a text that was cut');
+  });
 
   it('offer the choices where a question is of several things, or of another kind', async () => {
     const invalid = () => answerOf({ outcome: 'invalid', results: [], summary: 'Several.' });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { manualClock } from '#kit/testing';
+import { manualClock, memoryLog } from '#kit/testing';
 import { createOutbox, type Post } from '../../../src/slack/delivery/outbox.ts';
 import { plain, type Rendered, section } from '../../../src/slack/message/message.ts';
 import { createMemoryStore } from '../../../src/store/memory.ts';
-import { manualSchedule, memoryLog, settled } from '../fakes.ts';
+import { manualSchedule, settled } from '../fakes.ts';
 
 type Said = { ok: true; channel: string; ts: string } | { ok: false; error: string };
 
@@ -59,7 +59,7 @@ describe('the outbox', () => {
         ['C1', '7.7'],
       ],
     );
-    assert.deepEqual(await outbox.sent('k'), { channel: 'C1', ts: '1.0' });
+    assert.deepEqual(await outbox.sent('k'), { channel: 'C1', ts: '1.0', to: 'C1' });
     assert.deepEqual(await state.list('outbox/'), []);
     await outbox.forget('k');
     await outbox.post(post());

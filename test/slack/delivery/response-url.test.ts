@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { manualClock } from '#kit/testing';
+import { manualClock, memoryLog } from '#kit/testing';
 import { responseOrigins, responseTarget } from '../../../src/slack/delivery/response-url.ts';
 import { ephemeral, notice } from '../../../src/slack/message/message.ts';
-import { memoryLog } from '../fakes.ts';
 
 const message = ephemeral(notice('later'));
 
@@ -73,11 +72,16 @@ describe('point 4: response urls', () => {
   });
 
   it('do not hold us up when they hang', async () => {
-    assert.equal(
-      await responseTarget(`${origin}/hang`, { ...optionsOf([origin]), timeoutMs: 20 })?.send(message),
-      false,
-    );
-    assert.equal(hits.length, 2);
+    // Not what the server saw: on a busy machine a request may be given up before it arrives there
+    let tries = 0;
+    const counted: typeof fetch = (url, init) => {
+      tries += 1;
+      return fetch(url, init);
+    };
+    const options = { ...optionsOf([origin]), fetch: counted, timeoutMs: 20 };
+
+    assert.equal(await responseTarget(`${origin}/hang`, options)?.send(message), false);
+    assert.equal(tries, 2);
   });
 
   it('that nobody listens to are a loss and no crash', async () => {

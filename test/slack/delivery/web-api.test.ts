@@ -182,6 +182,31 @@ describe('webApi against the Slack stand-in', { skip: slackMissing() }, () => {
     assert.deepEqual(messages[0]?.blocks, message.blocks);
   });
 
+  it('brings a file with a word about it', async () => {
+    const bytes = Buffer.from('text,kind\r\n10.0.0.7,ip\r\n');
+    // The only person that the stand-in has is ourselves, with whom nobody can speak
+    const shared = await api.shareFile('C000000001', {
+      ...{ name: 'a.csv', title: 'a.csv' },
+      bytes,
+      comment: '1 row',
+    });
+    assert.ok(shared.ok, JSON.stringify(shared));
+    const history = await fetch(`${slack.apiUrl}conversations.history`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer xoxb-test' },
+      body: new URLSearchParams({ channel: 'C000000001' }),
+    });
+    const { messages } = (await history.json()) as {
+      messages: { text: string; files?: { name: string; size: number }[] }[];
+    };
+
+    const sent = messages.filter(({ text }) => text === '1 row').map(({ files }) => files);
+    assert.deepEqual(
+      sent.map((files) => files?.map(({ name, size }) => [name, size])),
+      [[['a.csv', bytes.length]]],
+    );
+  });
+
   it('says that there is no such channel', async () => {
     assert.deepEqual(await api.postMessage('C09', message), { ok: false, error: 'channel_not_found' });
   });

@@ -74,6 +74,17 @@ describe('a mention', () => {
     );
   });
 
+  it('in a channel that another organisation reads is answered to the asker alone', async () => {
+    const { tell, calls } = await talking({});
+    await tell(eventOf(mention, { is_ext_shared_channel: true }));
+
+    assert.deepEqual(
+      calls.map(({ method, fields }) => [method, fields['user']]),
+      [['chat.postEphemeral', 'U0SUP1']],
+    );
+    assert.match(calls[0]?.fields['text'] ?? '', /payments-prod/);
+  });
+
   it('with nothing in it is help, for the asker alone', async () => {
     const { tell, ask } = await talking({});
     const posted = await tell(eventOf({ ...mention, text: '<@U0BOT>' }));
