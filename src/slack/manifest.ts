@@ -1,4 +1,4 @@
-import type { Kind, Settings } from '#kit';
+import { type Kind, parseAddress, type Settings } from '#kit';
 import { commandsOf, type SlackCommand, withCommand } from './commands.ts';
 import { clamp } from './message/limits.ts';
 import { accessCommand } from './requests/access-command.ts';
@@ -27,17 +27,25 @@ export interface Manifest {
     app_home: { home_tab_enabled: true; messages_tab_enabled: true; messages_tab_read_only_enabled: false };
     bot_user: { display_name: string; always_online: boolean };
     shortcuts: (typeof whatIsThis)[];
+    /** Links of which Slack tells us. */
+    unfurl_domains?: string[];
     slash_commands: SlashCommandEntry[];
   };
   oauth_config: { scopes: { bot: string[] } };
   settings: {
     interactivity: { is_enabled: true; request_url?: string };
     event_subscriptions: { request_url?: string; bot_events: string[] };
-    org_deploy_enabled: false;
+    org_deploy_enabled: boolean;
     socket_mode_enabled: boolean;
     token_rotation_enabled: false;
   };
 }
+
+const about: Manifest['display_information'] = {
+  name: 'cloudwhois',
+  description: 'Whose is it, where does it live, how sure is that: whois for your own cloud.',
+  background_color: '#1d3557',
+};
 
 /** Slack's limits: manifest schema 2.0.0. */
 const maxCommands = 50;
@@ -65,25 +73,23 @@ export function slackManifest({
   const to = addresses(publicUrl);
   return {
     _metadata: { major_version: 2, minor_version: 1 },
-    display_information: {
-      name: 'cloudwhois',
-      description: 'Whose is it, where does it live, how sure is that: whois for your own cloud.',
-      background_color: '#1d3557',
-    },
+    display_information: about,
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'cloudwhois', always_online: true },
       shortcuts: [whatIsThis],
+      ...unfurlDomains(publicUrl),
       slash_commands: [...commands].map(([typed, command]) => ({
         ...commandEntry(typed, command),
         ...to('url', 'commands'),
       })),
     },
-    oauth_config: { scopes: { bot: slackScopes(settings).map(({ scope }) => scope) } },
+    oauth_config: { scopes: { bot: slackScopes(settings, publicUrl).map(({ scope }) => scope) } },
     settings: {
       interactivity: { is_enabled: true, ...to('request_url', 'interactions') },
-      event_subscriptions: { ...to('request_url', 'events'), bot_events: botEvents(settings) },
-      org_deploy_enabled: false,
+      event_subscriptions: { ...to('request_url', 'events'), bot_events: botEvents(settings, publicUrl) },
+      // One token speaks to several workspaces only where a whole organisation installs the app
+      org_deploy_enabled: (settings.slack?.teams?.length ?? 0) > 1,
       socket_mode_enabled: publicUrl === undefined,
       token_rotation_enabled: false,
     },
@@ -102,8 +108,19 @@ function addresses(publicUrl: string | undefined) {
     start === undefined ? {} : ({ [name]: `${start}/slack/${path}` } as Record<N, string>);
 }
 
+/** The domain of our console, as Slack matches links: a port does not matter, an address can be no domain. */
+function linkDomain(publicUrl: string | undefined): string | undefined {
+  const hostname = publicUrl === undefined ? undefined : URL.parse(publicUrl)?.hostname;
+  return hostname?.includes('.') && parseAddress(hostname) === undefined ? hostname : undefined;
+}
+
+function unfurlDomains(publicUrl: string | undefined): { unfurl_domains?: string[] } {
+  const domain = linkDomain(publicUrl);
+  return domain === undefined ? {} : { unfurl_domains: [domain] };
+}
+
 /** The least rights that this configuration needs. Adding one later needs a new installation of the app. */
-export function slackScopes(settings: Settings): Scope[] {
+export function slackScopes(settings: Settings, publicUrl?: string): Scope[] {
   const { replies = {}, alerts } = settings.slack ?? {};
   const elsewhere = Object.values(replies).some((place) => place !== 'asker' && place !== 'channel');
   const posts = [
@@ -116,9 +133,16 @@ export function slackScopes(settings: Settings): Scope[] {
     { scope: 'app_mentions:read', why: 'to be asked by a mention; other messages of a channel are not read' },
     { scope: 'im:history', why: 'to be asked by a direct message; those of other people are not read' },
     { scope: 'chat:write', why: posts.join('; ') },
+    { scope: 'files:write', why: 'to send somebody the CSV file that they asked for, by direct message' },
   ];
-  if (alerts !== undefined && contactsOf(settings).some((contact) => contact.startsWith('#'))) {
-    scopes.push({ scope: 'channels:read', why: "owners' contacts are names of channels, which get alerts" });
+  if (linkDomain(publicUrl) !== undefined) {
+    const why = 'to be told of links to our own console; no other links are seen';
+    scopes.push({ scope: 'links:read', why });
+    scopes.push({ scope: 'links:write', why: 'to show the answer under such a link' });
+  }
+  if (contactsOf(settings).some((contact) => contact.startsWith('#'))) {
+    const why = "owners' contacts are names of channels, to which questions and alerts go";
+    scopes.push({ scope: 'channels:read', why });
   }
   const groups = Object.values(settings.access?.groups ?? {});
   if (hasUsergroups(settings)) {
@@ -144,11 +168,12 @@ function hasUsergroups({ access }: Settings): boolean {
 
 /**
  * What Slack tells us: who opened the App Home, wrote to us or named us; and who came into a user group of the
- * configuration, or left it.
+ * configuration, or left it; and links to our console.
  */
-function botEvents(settings: Settings): string[] {
+function botEvents(settings: Settings, publicUrl: string | undefined): string[] {
   const groups = hasUsergroups(settings) ? ['subteam_members_changed', 'subteam_updated'] : [];
-  return ['app_home_opened', 'app_mention', 'message.im', ...groups];
+  const links = linkDomain(publicUrl) === undefined ? [] : ['link_shared'];
+  return ['app_home_opened', 'app_mention', 'message.im', ...links, ...groups];
 }
 
 function commandEntry(typed: string, command: SlackCommand): SlashCommandEntry {

@@ -15,6 +15,8 @@ export interface Members {
 export interface MembersOptions {
   access: Pick<Access, 'needs' | 'learnGroup' | 'learnUser'>;
   api: Pick<WebApi, 'groupMembers' | 'user'>;
+  /** The workspaces of the configuration. */
+  teams: readonly string[];
   clock: Clock;
   schedule: Later;
   log: Log;
@@ -49,8 +51,8 @@ export function membersResolver(options: MembersOptions): Members {
       return first && one ? first.then(() => one) : (first ?? one);
     },
     groupChanged(group) {
-      const needed = access.needs().usergroups.find((one) => one === group || one.endsWith(`/${group}`));
-      if (needed !== undefined) void learnGroup(needed, options);
+      const needed = access.needs().usergroups.filter((one) => one === group || one.endsWith(`/${group}`));
+      for (const one of needed) void learnGroup(one, options);
     },
     stop() {
       stopped = true;
@@ -59,12 +61,20 @@ export function membersResolver(options: MembersOptions): Members {
   };
 }
 
-/** Reads one group; a caller reads one after the other, since Slack allows 20 such calls a minute. */
-async function learnGroup(usergroup: string, { access, api, clock, log }: MembersOptions): Promise<void> {
-  const [team, group] = usergroup.includes('/') ? usergroup.split('/') : [undefined, usergroup];
+/**
+ * Reads one group; a caller reads one after the other, since Slack allows 20 such calls a minute. It is known as of the
+ * time when it was asked for, so that of two answers the one to the later question stands.
+ */
+async function learnGroup(
+  usergroup: string,
+  { access, api, teams, clock, log }: MembersOptions,
+): Promise<void> {
+  const only = teams.length === 1 ? teams[0] : undefined;
+  const [team, group] = usergroup.includes('/') ? usergroup.split('/') : [only, usergroup];
+  const at = clock();
   const reply = await api.groupMembers(group ?? usergroup, team);
-  if (reply.ok && Array.isArray(reply.users)) access.learnGroup(usergroup, reply.users, clock());
-  else if (!reply.ok && reply.error === 'no_such_subteam') access.learnGroup(usergroup, undefined, clock());
+  if (reply.ok && Array.isArray(reply.users)) access.learnGroup(usergroup, reply.users, at);
+  else if (!reply.ok && reply.error === 'no_such_subteam') access.learnGroup(usergroup, undefined, at);
   else
     log.warn({ usergroup, code: reply.ok ? 'response_malformed' : reply.error }, 'slack user group not read');
 }
@@ -101,6 +111,8 @@ function membershipOf(user: SlackUser, team: string): 'full' | 'guest' | 'gone' 
   if (user.deleted === true) return 'gone';
   if (user.is_restricted === true || user.is_ultra_restricted === true) return 'guest';
   if (user.is_bot === true || user.is_stranger === true) return 'guest';
+  const { teams } = user.enterprise_user ?? {};
+  if (teams) return teams.includes(team) ? 'full' : 'guest';
   // An organisation-wide id (W…) belongs to several workspaces, of which Slack names one
   if (user.team_id !== undefined && user.team_id !== team && !user.id.startsWith('W')) return 'guest';
   return 'full';

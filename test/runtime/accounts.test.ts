@@ -3,9 +3,10 @@ import type { TestContext } from 'node:test';
 import { describe, it } from 'node:test';
 import type { Account, AwsSettings, State } from '#kit';
 import { unavailable } from '#kit';
+import { memoryLog } from '#kit/testing';
 import { openAccounts } from '../../src/runtime/accounts.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
-import { memoryLog, settled } from '../slack/fakes.ts';
+import { settled } from '../slack/fakes.ts';
 
 const found: Account = {
   provider: 'aws',

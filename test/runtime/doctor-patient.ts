@@ -73,6 +73,7 @@ export async function patientOf(world: World): Promise<{ patient: Patient; tried
     cloud: () => cloud as unknown as Cloud,
     region: 'us-east-1',
     slackScopes: [],
+    slackManifest: () => ({}),
     clock,
     fetch: onTime,
     usesProxy: false,
@@ -92,7 +93,7 @@ export async function patientOf(world: World): Promise<{ patient: Patient; tried
 
 export async function findings(world: World = {}, deadlineMs?: number): Promise<Finding[]> {
   const { patient } = await patientOf(world);
-  const signal = AbortSignal.timeout(deadlineMs === undefined ? 5000 : 1000);
+  const signal = AbortSignal.timeout(deadlineMs === undefined ? 60_000 : 1000);
   return examine(patient, { signal, ...(deadlineMs !== undefined && { deadlineMs }) });
 }
 

@@ -1,55 +1,10 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage, RequestListener } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'node:test';
 import { describe, it } from 'node:test';
 import type { Settings } from '#kit';
 import type { Finding } from '../../src/runtime/doctor/finding.ts';
 import { channelsOf } from '../../src/runtime/doctor/slack-channels.ts';
 import { finding, findings, reading } from './doctor-patient.ts';
-
-const TOKEN = 'xoxb-secret-token';
-
-/** A Slack on the loopback, gone with the test; its API's address. */
-async function slackApi(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  t.after(() => server.close());
-  await new Promise((resolve) => server.once('listening', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
-}
-
-interface Heard {
-  method: string;
-  channel: string | undefined;
-}
-
-/** Slack as we script it: what each method says of a channel, and the rights that go with every answer. */
-async function scripted(
-  t: TestContext,
-  script: { scopes?: string; info?: (channel: string) => object; post?: (channel: string) => object },
-) {
-  const heard: Heard[] = [];
-  const apiUrl = await slackApi(t, (request, response) => {
-    void body(request).then((text) => {
-      const method = request.url?.slice('/api/'.length) ?? '';
-      const channel = new URLSearchParams(text).get('channel') ?? undefined;
-      // The clock is asked, too, and by nobody in particular
-      if (request.method === 'POST') heard.push({ method, channel });
-      const said =
-        method === 'auth.test'
-          ? { ok: true, team: 'Acme', team_id: 'T0001', user: 'whois' }
-          : (method === 'conversations.info' ? script.info : script.post)?.(channel ?? '');
-      if (script.scopes !== undefined) response.setHeader('x-oauth-scopes', script.scopes);
-      return response.end(JSON.stringify(said ?? { ok: false, error: 'unknown_method' }));
-    });
-  });
-  return { apiUrl, heard };
-}
-
-async function body(request: IncomingMessage): Promise<string> {
-  return Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>)).toString('utf8');
-}
+import { scripted, slackApi, TOKEN } from './scripted-slack.ts';
 
 const settings: Settings = {
   ...reading,
@@ -70,7 +25,11 @@ describe('the doctor, asking Slack', () => {
       name: 'a token that is not',
       status: 200,
       body: '{"ok":false,"error":"invalid_auth"}',
-      says: { state: 'fault', detail: 'auth.test says invalid_auth', fix: 'Check SLACK_BOT_TOKEN.' },
+      says: {
+        state: 'fault',
+        detail: 'auth.test says invalid_auth',
+        fix: 'Check SLACK_BOT_TOKEN at https://api.slack.com/apps.',
+      },
     },
     {
       name: 'a page of a proxy',
@@ -131,6 +90,53 @@ describe('the doctor, asking Slack', () => {
     assert.deepEqual([state, detail], ['fault', 'the token lacks chat:write: to send alerts']);
     assert.match(finding(all, 'Slack', 1).detail, /workspace T0001, which slack\.teams does not name/);
   });
+
+  it('names the page on which what is missing is mended, and what the token may besides', async (t) => {
+    const { apiUrl } = await scripted(t, { scopes: 'commands,admin', auth: { app_id: 'A0001' } });
+    const world = { fetch, slack: { botToken: TOKEN, apiUrl }, settings: {} };
+    const lacking = { ...world, slackScopes: [{ scope: 'im:history', why: 'to be asked' }] };
+    const enough = { ...world, slackScopes: [{ scope: 'commands', why: 'to be asked' }] };
+
+    assert.match(
+      finding(await findings(lacking), 'Slack scopes').fix ?? '',
+      /https:\/\/api\.slack\.com\/apps\/A0001,/,
+    );
+    const { state, detail } = finding(await findings(enough), 'Slack scopes');
+    assert.deepEqual([state, detail], ['ok', 'commands; besides admin, which the manifest does not ask for']);
+  });
+
+  const identities: { name: string; auth: object; slack: Settings['slack']; says?: RegExp }[] = [
+    { name: 'the app of the configuration', auth: { app_id: 'A0001' }, slack: { app: 'A0001' } },
+    {
+      name: 'another app',
+      auth: { app_id: 'A0002' },
+      slack: { app: 'A0001' },
+      says: /^the token is of the app A0002, while slack\.app names A0001/,
+    },
+    { name: 'the one workspace', auth: {}, slack: { teams: ['T0001'] } },
+    {
+      name: 'one workspace of several',
+      auth: {},
+      slack: { teams: ['T0001', 'T0002'] },
+      says: /workspace T0001 alone: in T0002 nothing is posted/,
+    },
+    {
+      name: 'a whole organisation',
+      auth: { is_enterprise_install: true, enterprise_id: 'E0001' },
+      slack: { teams: ['T0001', 'T0002'] },
+    },
+  ];
+  for (const { name, auth, slack: own, says } of identities) {
+    it(`${says ? 'warns of' : 'is content with'} the token of ${name}`, async (t) => {
+      const { apiUrl } = await scripted(t, { auth });
+      const world = { slack: { botToken: TOKEN, apiUrl }, settings: { ...(own && { slack: own }) } };
+      const all = await findings({ fetch, ...world });
+      const told = all.filter((one) => one.name === 'Slack' && one.state !== 'ok');
+
+      assert.equal(told.length, says ? 1 : 0);
+      assert.match(told[0]?.detail ?? '', says ?? /^$/);
+    });
+  }
 
   it('looks at each channel once, and posts nothing', async (t) => {
     const { apiUrl, heard } = await scripted(t, {

@@ -79,6 +79,21 @@ describe('the doctor', () => {
       says: { state: 'warning', detail: '0 of 1 scopes of 0 kinds complete, none is complete' },
     },
     {
+      name: 'a scope that takes longer to read than it is good for',
+      world: {
+        records: complete.map((one) => ({
+          ...one,
+          durationMs: one.key === 'ip/aws/1/b' ? 86_400_001 : 60_000,
+        })),
+      },
+      about: 'index',
+      place: 1,
+      says: {
+        state: 'warning',
+        detail: '1 scope took longer to read than staleAfter allows, such as ip/aws/1/b',
+      },
+    },
+    {
       name: 'an empty index',
       world: { records: [] },
       about: 'index',
@@ -187,7 +202,7 @@ describe('the doctor', () => {
       ],
     };
     const { patient, tried } = await patientOf(world);
-    const all = await examine(patient, { signal: AbortSignal.timeout(5000) });
+    const all = await examine(patient, { signal: AbortSignal.timeout(60_000) });
 
     assert.deepEqual(tried, [
       ['111122223333', 'us-east-1'],
@@ -205,7 +220,7 @@ describe('the doctor', () => {
       fix: 'Allow it.',
     });
     const one = await patientOf({ ...world, account: '777788889999' });
-    await examine(one.patient, { signal: AbortSignal.timeout(5000) });
+    await examine(one.patient, { signal: AbortSignal.timeout(60_000) });
     assert.deepEqual(one.tried, [['777788889999', 'us-east-1']]);
   });
 
@@ -231,7 +246,7 @@ describe('the doctor', () => {
     const { patient } = await patientOf({});
     const told: [number, number][] = [];
     const onProgress = (done: number, total: number) => void told.push([done, total]);
-    await examine(patient, { signal: AbortSignal.timeout(5000), onProgress });
+    await examine(patient, { signal: AbortSignal.timeout(60_000), onProgress });
     const stop = new AbortController();
     stop.abort(new Error('stopped'));
 
@@ -242,8 +257,8 @@ describe('the doctor', () => {
   it('says who writes the index', async () => {
     const store = createMemoryStore({ clock });
     const lease = await takeLease({
-      ...{ state: store.state, clock, elapsed: clock, signal: AbortSignal.timeout(5000) },
-      holder: { host: 'host-1', pid: 7, startedAt: 0 },
+      ...{ state: store.state, clock, elapsed: clock, signal: AbortSignal.timeout(60_000) },
+      holder: { host: 'host-1', space: '', pid: 7, startedAt: 0 },
     });
     const all = await findings({ store: async () => store });
     await lease.release();

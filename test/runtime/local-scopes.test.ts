@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { NamedNetwork, Settings } from '#kit';
 import { unavailable } from '#kit';
+import { memoryLog } from '#kit/testing';
 import { refreshLocalScopes } from '../../src/runtime/local-scopes.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
-import { memoryLog } from '../slack/fakes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloudwhois-test-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Compile } from 'typebox/compile';
+import type { Kind, Settings } from '#kit';
+import { loadKinds } from '../../src/kinds.ts';
 import { slackManifest, slackScopes } from '../../src/slack/manifest.ts';
+import { SlackManifestSchema } from '../fixtures/slack-manifest-schema.ts';
 import { kindOf } from './fakes.ts';
 
 const publicUrl = 'https://router.example.com/';
@@ -46,29 +50,6 @@ describe('slackManifest', () => {
     ]);
   });
 
-  it("keeps Slack's limits whatever the kinds say", () => {
-    const long = kindOf('ip', {
-      command: { name: '/ipinfo', summary: 's'.repeat(5000), usage: 'u'.repeat(5000), example: 'e' },
-    });
-    const { display_information: shown, features } = slackManifest({
-      kinds: [long],
-      settings: {},
-      publicUrl,
-    });
-
-    assert.ok(
-      shown.name.length <= 35 &&
-        shown.description.length <= 140 &&
-        features.bot_user.display_name.length <= 80,
-    );
-    for (const one of features.slash_commands) {
-      assert.match(one.command, /^\/.{1,31}$/);
-      assert.ok(
-        one.description.length <= 2000 && one.usage_hint.length <= 1000 && (one.url ?? '').length <= 3000,
-      );
-    }
-  });
-
   it('refuses more commands than one app can have, and an address that Slack does not call', () => {
     const kinds = Array.from({ length: 50 }, (_, at) => kindOf(`k${at}`));
 
@@ -101,9 +82,9 @@ describe('slackManifest', () => {
     });
     assert.deepEqual(of([]).event_subscriptions, {
       request_url: 'https://router.example.com/slack/events',
-      bot_events: ['app_home_opened', 'app_mention', 'message.im'],
+      bot_events: ['app_home_opened', 'app_mention', 'message.im', 'link_shared'],
     });
-    assert.deepEqual(of(['S1']).event_subscriptions.bot_events.slice(3), [
+    assert.deepEqual(of(['S1']).event_subscriptions.bot_events.slice(4), [
       'subteam_members_changed',
       'subteam_updated',
     ]);
@@ -125,16 +106,48 @@ describe('slackManifest', () => {
       assert.ok(name.length <= 24 && description.length <= 150);
   });
 
+  it('is told of links to the console where there is one that Slack can know by its domain', () => {
+    const of = (url?: string) => {
+      const { features, oauth_config, settings } = slackManifest({
+        ...{ kinds: [], settings: {} },
+        ...(url !== undefined && { publicUrl: url }),
+      });
+      const scopes = oauth_config.scopes.bot.filter((scope) => scope.startsWith('links'));
+      return [
+        features.unfurl_domains,
+        scopes,
+        settings.event_subscriptions.bot_events.includes('link_shared'),
+      ];
+    };
+
+    assert.deepEqual(of('https://whois.acme.test:8443/x'), [
+      ['whois.acme.test'],
+      ['links:read', 'links:write'],
+      true,
+    ]);
+    for (const url of [undefined, 'https://203.0.113.9', 'https://[2001:db8::1]', 'https://whois'])
+      assert.deepEqual(of(url), [undefined, [], false], String(url));
+  });
+
+  it('is of one workspace, unless the configuration names several', () => {
+    const of = (teams?: string[]) =>
+      slackManifest({ kinds: [], settings: { slack: { ...(teams && { teams }) } } }).settings
+        .org_deploy_enabled;
+
+    assert.deepEqual([of(), of([]), of(['T1']), of(['T1', 'T2'])], [false, false, false, true]);
+  });
+
   it('asks for the least scopes, each with its reason', () => {
     const names = (settings: Parameters<typeof slackScopes>[0]) =>
       slackScopes(settings).map(({ scope }) => scope);
 
-    const least = ['commands', 'app_mentions:read', 'im:history', 'chat:write'];
+    const least = ['commands', 'app_mentions:read', 'im:history', 'chat:write', 'files:write'];
     assert.deepEqual(names({}), least);
     assert.deepEqual(names({ slack: { alerts: 'C0CLOUD' }, owners: [{ tag: 'Owner', contact: '#ops' }] }), [
       ...least,
       'channels:read',
     ]);
+    assert.deepEqual(names({ owners: [{ tag: 'Owner', contact: '#ops' }] }), [...least, 'channels:read']);
     assert.deepEqual(names({ access: { groups: { a: { usergroups: ['S1'] }, b: { users: ['*'] } } } }), [
       ...least,
       'usergroups:read',
@@ -147,4 +160,69 @@ describe('slackManifest', () => {
     assert.match(whyOf({ slack: { alerts: 'C0CLOUD' } }), /slack\.alerts/);
     assert.ok(slackScopes({ slack: { replies: { ip: 'C1' } } }).every(({ why }) => why.length > 10));
   });
+});
+
+describe('the manifest and what Slack takes', () => {
+  const schema = Compile(SlackManifestSchema);
+  const faultsOf = (manifest: unknown) =>
+    [...schema.Errors(manifest)].map(({ instancePath, message }) => `${instancePath} ${message}`);
+  const longest = `/${'n'.repeat(31)}`;
+  const everything: Settings = {
+    slack: {
+      ...{ app: 'A0001', teams: ['T0001', 'T0002'], alerts: 'C0CLOUD', replies: { ip: 'C0LOOKUPS' } },
+      commands: { ip: longest, whois: '/w', cloudstatus: '/cs', access: '/may-i' },
+    },
+    owners: [{ tag: 'Owner', contact: '#ops' }],
+    access: {
+      groups: { a: { users: ['*'], usergroups: ['S1'] } },
+      requests: { ip: { approvers: ['a'] } },
+    },
+  };
+  const wordy = kindOf('ip', {
+    command: {
+      name: '/ipinfo',
+      summary: 's'.repeat(5000),
+      usage: `/ipinfo ${'u'.repeat(5000)}`,
+      example: 'e',
+    },
+  });
+  const worlds: Record<string, { kinds?: readonly Kind[]; settings?: Settings }> = {
+    'the kinds there are': {},
+    'nothing but what is always there': { kinds: [] },
+    'as many kinds as one app has commands for': {
+      kinds: Array.from({ length: 48 }, (_, at) => kindOf(`k${at}`)),
+    },
+    'every setting that changes it, and renamed commands': { settings: everything },
+    'a kind with too much to say': { kinds: [wordy] },
+  };
+  for (const [name, { kinds, settings = {} }] of Object.entries(worlds))
+    for (const url of [publicUrl, undefined])
+      it(`agree with ${name}, ${url ?? 'Socket Mode'}`, async () => {
+        const all = kinds ?? [...(await loadKinds(new URL('../../collectors', import.meta.url))).values()];
+        const manifest = slackManifest({ kinds: all, settings, ...(url && { publicUrl: url }) });
+
+        assert.deepEqual(faultsOf(manifest), []);
+      });
+
+  const fine = slackManifest({ kinds: [kindOf('ip')], settings: {}, publicUrl });
+  const [command] = fine.features.slash_commands;
+  const withCommands = (slash_commands: object[]) => ({
+    ...fine,
+    features: { ...fine.features, slash_commands },
+  });
+  const refused: Record<string, unknown> = {
+    'a command without a slash': withCommands([{ ...command, command: 'ipinfo' }]),
+    'a command of 33 characters': withCommands([{ ...command, command: `${longest}n` }]),
+    '51 commands': withCommands(Array.from({ length: 51 }, () => command ?? {})),
+    'a command without a word about it': withCommands([{ ...command, description: '' }]),
+    'an empty list of shortcuts': { ...fine, features: { ...fine.features, shortcuts: [] } },
+    'an address that is none': withCommands([{ ...command, url: 'router.example.com' }]),
+    'a field that Slack does not know': { ...fine, homepage: 'https://example.com' },
+    'an event twice': {
+      ...fine,
+      settings: { event_subscriptions: { bot_events: ['app_mention', 'app_mention'] } },
+    },
+  };
+  for (const [name, manifest] of Object.entries(refused))
+    it(`do not agree on ${name}`, () => assert.notDeepEqual(faultsOf(manifest), []));
 });

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { manualClock } from '#kit/testing';
+import { manualClock, memoryLog } from '#kit/testing';
 import type { SlackReply, SlackUser } from '../../src/slack/delivery/web-api.ts';
 import { membersResolver } from '../../src/slack/members.ts';
 import { doorWith } from './door-setup.ts';
-import { fakeAccess, manualSchedule, memoryLog, settled } from './fakes.ts';
+import { fakeAccess, manualSchedule, settled } from './fakes.ts';
 
 function resolver({
   usergroups = [],
   everybody = false,
   groups = () => ({ ok: true, users: [] }),
   user = () => ({ ok: true, user: { id: 'U1', team_id: 'T0001' } }),
+  teams = [],
 }: {
   usergroups?: string[];
+  teams?: string[];
   everybody?: boolean;
   groups?: (group: string, team?: string) => SlackReply<{ users: string[] }>;
   user?: (user: string) => SlackReply<{ user: SlackUser }> | Promise<SlackReply<{ user: SlackUser }>>;
@@ -33,7 +35,7 @@ function resolver({
     },
   };
   return {
-    members: membersResolver({ access, api, clock, schedule: timers.schedule, log }),
+    members: membersResolver({ access, api, teams, clock, schedule: timers.schedule, log }),
     access,
     clock,
     timers,
@@ -110,6 +112,40 @@ describe('point 8: user groups', () => {
     assert.equal(access.groups.get('S1'), undefined);
   });
 
+  it('are asked for in their workspace, as the token of an organisation needs it', async () => {
+    const { members, asked } = resolver({ usergroups: ['S1', 'T0002/S2'], teams: ['T0001'] });
+    members.start();
+    await settled();
+
+    assert.deepEqual(asked, ['T0001/S1', 'T0002/S2']);
+  });
+
+  it('are read again when Slack says so, those of the rules and no others, in every workspace that names them', async () => {
+    const { members, asked } = resolver({ usergroups: ['T0001/S1', 'T0002/S1', 'T0001/S2'] });
+    for (const group of ['S1', 'S9', '1', '']) members.groupChanged(group);
+    await settled();
+
+    assert.deepEqual(asked, ['T0001/S1', 'T0002/S1']);
+  });
+
+  it('are known as of the question, so that a late answer to an early one changes nothing', async () => {
+    const at: number[] = [];
+    const { members, access, clock, timers } = resolver({
+      usergroups: ['S1'],
+      groups: () => {
+        clock.advance(5000);
+        return { ok: true, users: [] };
+      },
+    });
+    access.learnGroup = (_group, _members, time) => at.push(time);
+    const asked = clock();
+    members.groupChanged('S1');
+    await settled();
+    await timers.advance(0);
+
+    assert.deepEqual(at, [asked]);
+  });
+
   it('make nobody wait once they are read', async () => {
     const { members } = resolver({ usergroups: ['S1'] });
     members.start();
@@ -129,6 +165,22 @@ describe('point 8: membership', () => {
     ['somebody of another organisation', { is_stranger: true }, 'guest'],
     ['somebody of another workspace', { team_id: 'T0002' }, 'guest'],
     ['a member of the whole organisation', { id: 'W1', team_id: 'T0002' }, 'full'],
+    [
+      'a member of this workspace among those of the organisation',
+      { team_id: 'T0002', enterprise_user: { teams: ['T0002', 'T0001'] } },
+      'full',
+    ],
+    [
+      'a member of the organisation who is not in this workspace',
+      { id: 'W1', team_id: 'T0002', enterprise_user: { teams: ['T0002'] } },
+      'guest',
+    ],
+    ['a guest of the organisation', { is_restricted: true, enterprise_user: { teams: ['T0001'] } }, 'guest'],
+    [
+      'a stranger with the workspaces of their own organisation',
+      { id: 'W1', is_stranger: true, enterprise_user: { teams: ['T0001'] } },
+      'guest',
+    ],
     ['somebody who left', { deleted: true, is_restricted: true }, 'gone'],
   ];
   for (const [name, part, membership] of people) {

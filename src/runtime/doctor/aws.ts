@@ -9,7 +9,8 @@ export function readsAws({ aws }: Settings): boolean {
   return aws?.role !== undefined || aws?.discover === 'organizations';
 }
 
-function planOf({ cloud }: Patient, signal: AbortSignal): Promise<Plan> {
+/** Every account and region that there is. */
+export function planOf({ cloud }: Pick<Patient, 'cloud'>, signal: AbortSignal): Promise<Plan> {
   return cloud().plan({ provider: 'aws', shape: 'account-region', signal });
 }
 

@@ -1,6 +1,9 @@
 import { orAborted } from '#kit';
+import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import { accounts, permissions } from './aws.ts';
+import { unknownPlaces } from './aws-places.ts';
+import { channelDefaults } from './channel-defaults.ts';
 import { clockCheck } from './clock.ts';
 import { configuration } from './configuration.ts';
 import { dataFolder } from './data-folder.ts';
@@ -22,8 +25,11 @@ const checks: readonly Check[] = [
   lease,
   index,
   accounts,
+  unknownPlaces,
   permissions,
   slack,
+  alerts,
+  channelDefaults,
 ];
 
 /**

@@ -10,6 +10,23 @@ export interface Finding {
   fix?: string;
 }
 
+/** What of a Slack app's manifest decides how it works. */
+export interface SlackApp {
+  features?: {
+    app_home?: { home_tab_enabled?: boolean; messages_tab_enabled?: boolean };
+    shortcuts?: readonly { callback_id: string }[];
+    unfurl_domains?: readonly string[];
+    slash_commands?: readonly { command: string; url?: string }[];
+  };
+  oauth_config?: { scopes?: { bot?: readonly string[] } };
+  settings?: {
+    interactivity?: { request_url?: string };
+    event_subscriptions?: { request_url?: string; bot_events?: readonly string[] };
+    org_deploy_enabled?: boolean;
+    socket_mode_enabled?: boolean;
+  };
+}
+
 /** The deployment that is looked at. */
 export interface Patient {
   config: Config;
@@ -22,6 +39,8 @@ export interface Patient {
   region: string;
   /** What the Slack app must be allowed to, by Slack's names. */
   slackScopes: readonly { scope: string; why: string }[];
+  /** The app as it should be installed; throws where no app could be made of the configuration. */
+  slackManifest: () => SlackApp;
   clock: Clock;
   fetch: typeof fetch;
   /** Whether Node sends its requests through the proxies of the environment. */

@@ -1,5 +1,5 @@
 import { unavailable } from '#kit';
-import type { Patient } from './finding.ts';
+import type { Patient, SlackApp } from './finding.ts';
 
 /** How long one call may take, milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -10,24 +10,29 @@ export interface Said {
   error?: string;
   team?: string;
   team_id?: string;
+  app_id?: string;
+  /** The token is of a whole organisation. */
+  is_enterprise_install?: boolean;
   user?: string;
+  manifest?: SlackApp;
   channel?: { is_archived?: boolean; is_member?: boolean };
   /** The rights of the token, from the header `x-oauth-scopes`. */
   scopes?: readonly string[];
 }
 
-/** Calls one method of Slack's Web API. Throws `unavailable` where nothing that could be Slack answers. */
+/** Calls one method of Slack's Web API, with the bot's token where no other is given. Throws `unavailable` where nothing that could be Slack answers. */
 export async function askSlack(
   method: string,
   args: Record<string, string>,
   { config, fetch }: Pick<Patient, 'config' | 'fetch'>,
   signal: AbortSignal,
+  token = config.slack.botToken,
 ): Promise<Said> {
-  const { apiUrl, botToken } = config.slack;
+  const { apiUrl } = config.slack;
   try {
     const response = await fetch(`${apiUrl}${method}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${botToken}` },
+      headers: { authorization: `Bearer ${token}` },
       body: new URLSearchParams(args),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),

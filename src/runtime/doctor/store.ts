@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Store } from '#kit';
-import { inWords, unavailable } from '#kit';
+import type { ScopeRecord, Store } from '#kit';
+import { counted, intervalOf, inWords, unavailable } from '#kit';
 import { writerNow } from '../../refresh/lease.ts';
-import { type Check, fine, type Patient } from './finding.ts';
+import { type Check, type Finding, fine, type Patient } from './finding.ts';
 
 /** Whether the store answers, and small records can be written and taken away again. */
 export const store: Check = {
@@ -69,7 +69,24 @@ export const index: Check = {
         ? 'none is complete'
         : `the oldest is ${inWords(clock() - Date.parse(oldest))} old`;
     const detail = `${complete} of ${records.length} scopes of ${kinds.size} kinds complete, ${age}`;
-    if (complete === records.length) return [fine('index', detail)];
-    return [{ name: 'index', state: 'warning', detail, fix: 'See "cloudwhois status".' }];
+    const slow = tooSlow(records, { kinds, ...patient });
+    if (complete === records.length) return [fine('index', detail), ...slow];
+    return [{ name: 'index', state: 'warning', detail, fix: 'See "cloudwhois status".' }, ...slow];
   },
 };
+
+/** What takes longer to read than it is good for is never fresh. */
+function tooSlow(
+  records: readonly ScopeRecord[],
+  { kinds, config }: Pick<Patient, 'kinds' | 'config'>,
+): Finding[] {
+  const slow = records.filter(
+    ({ key, durationMs = 0 }) => durationMs > intervalOf(key, kinds, config.settings.refresh).staleAfter,
+  );
+  const [first] = slow;
+  if (!first) return [];
+  const detail = `${counted(slow.length, 'scope')} took longer to read than staleAfter allows, such as ${first.key}`;
+  return [
+    { name: 'index', state: 'warning', detail, fix: 'Set a longer staleAfter for that kind (refresh).' },
+  ];
+}

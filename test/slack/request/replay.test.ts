@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { silent, unavailable } from '#kit';
+import { memoryLog } from '#kit/testing';
 import { replayGuard } from '../../../src/slack/request/replay.ts';
 import { memoryClaim } from '../door-setup.ts';
-import { memoryLog } from '../fakes.ts';
 
 const signature = (start: string) => `v0=${start.padEnd(64, '0')}`;
 const request = signature('aa');
