@@ -7,15 +7,18 @@ import { openElasticsearch } from '../src/store/elasticsearch/open-elasticsearch
 import { probeOf } from '../src/store/keys.ts';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.ts';
 import { startElasticsearch } from '../test/services/elasticsearch.ts';
-import { addressOf, documentAt, identifierOf, PER_SCOPE } from './documents.ts';
+import { PER_SCOPE } from './documents.ts';
 import { refreshScope } from './ingest/refresh-scope.ts';
 import { rawElasticsearch, rawSearch } from './raw/elasticsearch.ts';
 import { rawLookup, rawStore } from './raw/sqlite.ts';
+import type { LookUps } from './store/look-ups.ts';
+import { lookUps } from './store/look-ups.ts';
 
 /**
  * First load, unchanged rescan and look-ups of a store, each beside the bare engine doing the same, in turns:
  * `node bench/store.ts --store elasticsearch --documents 1000000`. The bare load is measured for the first `--raw`
- * documents. Making the documents counts for neither side. `--url` takes a server that runs already.
+ * documents. Making the documents counts for neither side. `--url` takes a server that runs already. With several
+ * sizes (`--documents 1000000,5000000`) only the look-ups are measured, each time that so many are there.
  */
 
 const { values: args } = parseArgs({
@@ -23,14 +26,14 @@ const { values: args } = parseArgs({
     store: { type: 'string', default: 'elasticsearch' },
     documents: { type: 'string', default: '200000' },
     raw: { type: 'string', default: '200000' },
-    lookups: { type: 'string', default: '5000' },
+    lookups: { type: 'string', default: '10000' },
     heap: { type: 'string', default: '2g' },
     url: { type: 'string' },
   },
 });
-const count = Number(args.documents);
-const rawCount = Math.min(count, Number(args.raw));
-const lookups = Number(args.lookups);
+const sizes = args.documents.split(',').map(Number);
+const [first = 0] = sizes;
+const rawCount = sizes.length > 1 ? 0 : Math.min(first, Number(args.raw));
 
 /** A store, and the bare engine beside it. */
 interface Subject {
@@ -39,26 +42,29 @@ interface Subject {
   load: (start: number, length: number) => number | Promise<number>;
   /** The bare load is done, and its rows are not needed any more. */
   loaded: () => void | Promise<void>;
-  /** Makes ready the bare look-ups. */
-  searching: () => (match: Match) => unknown;
+  /** Makes ready the bare look-ups, when the engine is at rest. */
+  searching: () => Promise<(match: Match) => unknown>;
   close: () => Promise<void>;
 }
 
 async function elasticsearch(): Promise<Subject> {
-  const server =
-    args.url === undefined ? await startElasticsearch({ heap: args.heap, folder: tmpdir() }) : undefined;
+  const java = `-Xms${args.heap} -Xmx${args.heap}`;
+  const server = args.url === undefined ? await startElasticsearch({ java, folder: tmpdir() }) : undefined;
   const url = args.url ?? server?.url ?? '';
   const prefix = args.url === undefined ? 'cloudwhois' : `bench-${Date.now()}`;
   const store = openElasticsearch({ access: { urls: [url] }, clock: Date.now, creates: true, prefix });
   const raw = await rawElasticsearch(url, prefix);
-  const search = rawSearch(url, prefix);
+  const bare = rawSearch(url, prefix);
   return {
     store,
     load: raw.load,
     loaded: raw.drop,
-    searching: () => search.look,
+    async searching() {
+      await bare.settled();
+      return bare.look;
+    },
     async close() {
-      await Promise.all([store.close(), raw.close(), search.close()]);
+      await Promise.all([store.close(), raw.close(), bare.close()]);
       await server?.stop();
     },
   };
@@ -75,7 +81,7 @@ async function sqlite(): Promise<Subject> {
       raw.close();
       rmSync(join(folder, 'raw.db'));
     },
-    searching() {
+    async searching() {
       const look = rawLookup(join(folder, 'index.db'));
       // Of the four prefix lengths that the documents have, the bare look-up tries each
       return (match) => {
@@ -91,12 +97,19 @@ async function sqlite(): Promise<Subject> {
   };
 }
 
-/** One pass over all scopes; gives the milliseconds of the store, and both of the part that the bare engine does too. */
-async function load({ store, load: raw }: Subject): Promise<{ all: number; part: number; raw: number }> {
+/**
+ * One pass over the scopes of these documents; gives the milliseconds of the store, and both of the part that the bare
+ * engine does too.
+ */
+async function load(
+  { store, load: raw }: Subject,
+  from: number,
+  to: number,
+): Promise<{ all: number; part: number; raw: number }> {
   const writer = await store.writer();
   const sums = { all: 0, part: 0, raw: 0 };
-  for (let start = 0; start < count; start += PER_SCOPE) {
-    const length = Math.min(PER_SCOPE, count - start);
+  for (let start = from; start < to; start += PER_SCOPE) {
+    const length = Math.min(PER_SCOPE, to - start);
     if (start < rawCount) sums.raw += await raw(start, length);
     const took = await refreshScope(writer, start, length, 1_000_000);
     sums.all += took;
@@ -106,48 +119,13 @@ async function load({ store, load: raw }: Subject): Promise<{ all: number; part:
   return sums;
 }
 
-async function rescan({ store }: Subject): Promise<number> {
+async function rescan({ store }: Subject, documents: number): Promise<number> {
   const writer = await store.writer();
   let took = 0;
-  for (let start = 0; start < count; start += PER_SCOPE)
-    took += await refreshScope(writer, start, Math.min(PER_SCOPE, count - start), 2_000_000);
+  for (let start = 0; start < documents; start += PER_SCOPE)
+    took += await refreshScope(writer, start, Math.min(PER_SCOPE, documents - start), 2_000_000);
   await writer.close();
   return took;
-}
-
-const questions: { name: string; match: (n: number) => Match }[] = [
-  { name: 'address', match: (n) => ({ address: addressOf(n) }) },
-  { name: 'identifier', match: (n) => ({ identifier: identifierOf(n) }) },
-  { name: 'name', match: (n) => ({ name: uniqueName(n) }) },
-  { name: 'range that holds', match: (n) => ({ holding: addressOf(n) }) },
-];
-
-/** Names of subnets are unique, those of the other documents are not. */
-function uniqueName(n: number): string {
-  return documentAt(n - (n % 100)).name ?? '';
-}
-
-/** Random look-ups by the store and by the bare engine in turns; the first tenth warms up. */
-async function ask({ store }: Subject, look: (match: Match) => unknown, match: (n: number) => Match) {
-  const took = { ours: [] as number[], raw: [] as number[] };
-  let n = 1;
-  for (let i = 0; i < lookups * 1.1; i++) {
-    n = (Math.imul(n, 1_103_515_245) + 12_345) >>> 0;
-    const asked = match(n % count);
-    const began = performance.now();
-    await store.index.find({ match: asked, kinds: ['ip'] });
-    const between = performance.now();
-    await look(asked);
-    if (i < lookups / 10) continue;
-    took.ours.push(between - began);
-    took.raw.push(performance.now() - between);
-  }
-  return { ours: percentiles(took.ours), raw: percentiles(took.raw) };
-}
-
-function percentiles(took: number[]): { p50: number; p99: number } {
-  took.sort((a, b) => a - b);
-  return { p50: took[took.length >> 1] ?? 0, p99: took[Math.floor(took.length * 0.99)] ?? 0 };
 }
 
 function row(what: string, figure: string): void {
@@ -155,22 +133,55 @@ function row(what: string, figure: string): void {
   process.stdout.write(`${what.padEnd(24)} ${figure.padEnd(70)} load ${load1}\n`);
 }
 
+function perSecond(documents: number, ms: number): string {
+  return `${(documents / ms).toFixed(1)} k documents/s`;
+}
+
+async function loadAndRescan(subject: Subject, documents: number): Promise<void> {
+  const took = await load(subject, 0, documents);
+  await subject.loaded();
+  row('bare load', `${perSecond(rawCount, took.raw)} (of ${rawCount})`);
+  row('first load', `${perSecond(documents, took.all)}, ${(took.raw / took.part).toFixed(2)}x bare`);
+  const again = await rescan(subject, documents);
+  row('unchanged rescan', `${perSecond(documents, again)}, ${(took.all / again).toFixed(1)}x first load`);
+}
+
+async function search({ store, searching }: Subject, documents: number): Promise<LookUps[]> {
+  const bare = await searching();
+  const all: LookUps[] = [];
+  for await (const one of lookUps(store.index, bare, { documents, times: Number(args.lookups) })) {
+    const { question, ours, bare: other } = one;
+    const of = (p: 'p50' | 'p99') =>
+      `${p} ${ours[p].toFixed(3)} ms (bare ${other[p].toFixed(3)}, ${(ours[p] / other[p]).toFixed(2)}x)`;
+    row(`by ${question}`, `${of('p50')}, ${of('p99')}`);
+    all.push(one);
+  }
+  return all;
+}
+
+/** Look-ups at each size; the last beside those at the first. */
+async function grow(subject: Subject): Promise<void> {
+  const took: LookUps[][] = [];
+  for (const [i, size] of sizes.entries()) {
+    const before = sizes[i - 1] ?? 0;
+    const { all } = await load(subject, before, size);
+    row(`${size} documents`, perSecond(size - before, all));
+    took.push(await search(subject, size));
+  }
+  for (const [i, { question, ours }] of took.at(-1)?.entries() ?? []) {
+    const few = took[0]?.[i]?.ours ?? ours;
+    const ratio = (p: 'p50' | 'p99') => `${p} ${(ours[p] / few[p]).toFixed(2)}x`;
+    row(`last / first, ${question}`, `${ratio('p50')}, ${ratio('p99')}`);
+  }
+}
+
 const subject = await (args.store === 'sqlite' ? sqlite() : elasticsearch());
 try {
-  const perSecond = (documents: number, ms: number) => `${(documents / ms).toFixed(1)} k documents/s`;
-  row('store, documents', `${args.store}, ${count}`);
-  const first = await load(subject);
-  await subject.loaded();
-  row('bare load', `${perSecond(rawCount, first.raw)} (of ${rawCount})`);
-  row('first load', `${perSecond(count, first.all)}, ${(first.raw / first.part).toFixed(2)}x bare`);
-  const again = await rescan(subject);
-  row('unchanged rescan', `${perSecond(count, again)}, ${(first.all / again).toFixed(1)}x first load`);
-  const look = subject.searching();
-  for (const { name, match } of questions) {
-    const { ours, raw } = await ask(subject, look, match);
-    const of = (p: 'p50' | 'p99') =>
-      `${p} ${ours[p].toFixed(3)} ms (bare ${raw[p].toFixed(3)}, ${(ours[p] / raw[p]).toFixed(2)}x)`;
-    row(`by ${name}`, `${of('p50')}, ${of('p99')}`);
+  row('store, documents', `${args.store}, ${args.documents}`);
+  if (sizes.length > 1) await grow(subject);
+  else {
+    await loadAndRescan(subject, first);
+    await search(subject, first);
   }
 } finally {
   await subject.close();

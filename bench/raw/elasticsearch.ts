@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from '@elastic/elasticsearch';
 import type { Change, Match } from '#kit';
 import { iso, scopeKey } from '#kit';
@@ -5,7 +6,7 @@ import { bodyOf, printOf } from '../../src/store/body.ts';
 import { attributesOf } from '../../src/store/elasticsearch/attributes.ts';
 import { changesLayout, documentsLayout } from '../../src/store/elasticsearch/mappings.ts';
 import { termFor } from '../../src/store/elasticsearch/names.ts';
-import { sourceOf } from '../../src/store/elasticsearch/source.ts';
+import { sourceFields, sourceOf } from '../../src/store/elasticsearch/source.ts';
 import { probeOf } from '../../src/store/keys.ts';
 import { documentAt, scopeOfDocument } from '../documents.ts';
 
@@ -86,17 +87,32 @@ function rowsOf(n: number, documents: string, changes: string): Row[] {
   ];
 }
 
-/** A look-up as it would be asked without the store: one search for one key, or for the ranges around an address. */
+/**
+ * A look-up as it would be asked without the store: one search for one key, or for the ranges around an address, with
+ * the members of which an answer is made. `settled` resolves when the cluster merges nothing any more.
+ */
 export function rawSearch(
   url: string,
   prefix: string,
-): { look: (match: Match) => Promise<number>; close: () => Promise<void> } {
+): {
+  look: (match: Match) => Promise<number>;
+  settled: () => Promise<void>;
+  close: () => Promise<void>;
+} {
   const client = new Client({ node: url });
+  const index = `${prefix}-docs-ip`;
+  const how = { index, size: 51, track_total_hits: false, _source_includes: sourceFields };
   return {
     async look(match) {
-      const query = 'holding' in match ? holding(match.holding) : { term: { keys: keyOf(match) } };
-      const { hits } = await client.search({ index: `${prefix}-docs-ip`, query, size: 50 });
+      const filter = 'holding' in match ? holding(match.holding) : { term: { keys: keyOf(match) } };
+      const { hits } = await client.search({ ...how, query: { bool: { filter: [filter] } } });
       return hits.hits.length;
+    },
+    async settled() {
+      for (let merging = 1; merging > 0; await wait(1000)) {
+        const { _all: all } = await client.indices.stats({ metric: 'merge' });
+        merging = all.total?.merges?.current ?? 0;
+      }
     },
     close: () => client.close(),
   };

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes, once, a key for the routers and one for the collector, each with the rights that its role needs and no others.
 # Runs in the image of Elasticsearch as root, beside a cluster that is up; cloudwhois reads its key as the user 1000.
+# In place of `cloudwhois elasticsearch setup --create-keys`, which prints new keys at every call: here each is made only
+# where it is missing, and reaches its container alone, through a volume that only root can write.
 set -eu
 url=${1:-https://elasticsearch-1:9200}
 certificates=${2:-/certificates}

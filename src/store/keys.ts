@@ -42,6 +42,12 @@ const extract: Record<Mark, (document: Document) => string[]> = {
   l: ({ links }) => links.map(linkKey),
 };
 
+/** Throws `invalid` for an address or a range that is none, as `keysOf` does, and is quicker. */
+export function checkNetworks({ addresses, ranges }: Document): void {
+  for (const address of addresses) hexOf(address);
+  for (const range of ranges) networkOf(range);
+}
+
 /** All keys of a document, each once. Throws `invalid` for an address or a range that is none. */
 export function keysOf(document: Document): string[] {
   const keys: string[] = [];

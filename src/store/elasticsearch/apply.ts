@@ -51,7 +51,7 @@ export async function apply(world: World, pen: Pen, batch: Batch): Promise<Appli
     documents: pen.into(world.names.documents(batch.kind)),
     changes: pen.into(world.names.changes),
   };
-  const context: Context = { pen, batch, into, lines: [] };
+  const context: Context = { pen, batch, at: iso(batch.at), into, lines: [] };
   const applied = batch.writes.map((write) => applyOne(context, write, before.get(write.uid)));
   // A version's number is given once: one that is there was sent twice
   const conflicts = (await bulk(world, context.lines)).filter(({ action }) => action === 'update');
@@ -62,6 +62,8 @@ export async function apply(world: World, pen: Pen, batch: Batch): Promise<Appli
 interface Context {
   pen: Pen;
   batch: Batch;
+  /** The time of the batch. */
+  at: string;
   into: { documents: string; changes: string };
   lines: Line[];
 }
@@ -114,7 +116,8 @@ function take(context: Context, write: Write, before: Before): Applied {
 }
 
 function create({ into, batch, lines }: Context, content: Content, stamp: Stamp): void {
-  const source = sourceOf(content, stamp, batch.attributes);
+  // As text at once: thousands of such objects that wait cost more than it takes to make them
+  const source = JSON.stringify(sourceOf(content, stamp, batch.attributes));
   lines.push({ action: 'create', index: into.documents, id: String(stamp.made), source });
 }
 
@@ -131,15 +134,14 @@ function end(
 
 /** Adds an entry to the change feed; gives its number. */
 function addChange(
-  { pen, batch, into, lines }: Context,
+  { pen, batch, at, into, lines }: Context,
   { uid, scope }: Write,
   content: Content,
   type: ChangeType,
 ): number {
   const { kind, id, account, name } = content.document;
   const seq = pen.next();
-  const named = name === undefined ? {} : { name };
-  const change: Change = { seq, at: iso(batch.at), type, kind, id, account, scope, ...named };
+  const change: Change = { seq, at, type, kind, id, account, scope, ...(name !== undefined && { name }) };
   const source = { seq, at: batch.at, kind, uid, change: JSON.stringify(change) };
   lines.push({ action: 'index', index: into.changes, id: String(seq), source });
   return seq;

@@ -41,8 +41,11 @@ export interface Elastic {
 }
 
 const deadlines = { read: 1500, scan: 30_000, put: 3000, write: 60_000, manage: 30_000 };
-/** Times that a request is sent at most: one that somebody waits for, and another. */
-const FEW = 3;
+/**
+ * Times that a request is sent at most: one that somebody waits for, and another. While one node after the other is
+ * started again, the client takes nodes for lost that are back, and asks one that is not.
+ */
+const FEW = 5;
 const MANY = 6;
 /** The first wait between two (milliseconds); each is twice as long. */
 const FIRST_WAIT = 50;
@@ -99,20 +102,29 @@ export function createElastic(options: {
   };
 }
 
-function createConnection(make: () => Promise<Client>) {
+/** Gives the client, within so many milliseconds. */
+type Connect = (deadline: number) => Promise<Client>;
+
+function createConnection(make: () => Promise<Client>): { connect: Connect; close: () => Promise<void> } {
   let client: Client | undefined;
+  const once = onceSucceeded(async () => {
+    client = await make();
+    return client;
+  });
   return {
-    connect: onceSucceeded(async () => {
-      client = await make();
-      return client;
-    }),
+    async connect(deadline) {
+      if (client) return client;
+      return orAborted(once(), AbortSignal.timeout(deadline)).catch((error: unknown) => {
+        throw error instanceof CloudwhoisError ? error : unreachable(error);
+      });
+    },
     close: async () => client?.close(),
   };
 }
 
 /** Sends a request, and again within its time. */
 async function send<T>(
-  connect: () => Promise<Client>,
+  connect: Connect,
   request: Request,
   { deadline, attempts, again }: Patience,
   random: () => number,
@@ -121,9 +133,7 @@ async function send<T>(
   const content = lines === undefined ? asked && { body: asked } : { bulkBody: lines };
   const params = { method, path, querystring: query, ...content };
   const end = performance.now() + deadline;
-  const client = await orAborted(connect(), AbortSignal.timeout(deadline)).catch((error: unknown) => {
-    throw error instanceof CloudwhoisError ? error : unreachable(error);
-  });
+  const client = await connect(deadline);
   for (let attempt = 0; ; attempt++) {
     const requestTimeout = Math.max(1, Math.ceil(end - performance.now()));
     try {

@@ -1,5 +1,5 @@
 import type { Page, Query } from '#kit';
-import { invalid } from '#kit';
+import { noSuchPage } from '#kit';
 import type { Place } from '../query.ts';
 import { pageOf, writeCursor } from '../query.ts';
 import { findEnded } from './find-ended.ts';
@@ -16,7 +16,7 @@ const ATTEMPTS = 3;
 /** Documents that are sorted out here. */
 const FEW = 50;
 
-/** Answers a query: one search; of a few keys one that leaves more to us, and is the quicker for it. */
+/** Answers a query: one search; where few documents are to be expected one that leaves more to us, and is quicker. */
 export async function find(world: World, known: Known, query: Query): Promise<Page> {
   const { limit, after } = pageOf(query);
   const question = questionOf(query.match);
@@ -34,10 +34,10 @@ export async function find(world: World, known: Known, query: Query): Promise<Pa
     track_total_hits: after === undefined,
     ...(after && { search_after: sortOf(after) }),
   });
-  const isQuick = question.few && query.at === undefined && !after;
+  const order = query.at === undefined && !after ? question.order : undefined;
   for (let attempt = 1; ; attempt++) {
     const { revision, seq } = known.head;
-    const quick = isQuick ? await findFew(world, { indexes, fits, seq, limit }) : undefined;
+    const quick = order && (await findFew(world, { indexes, fits, seq, limit, order }));
     const found = quick ?? (await search<Source>(world, indexes, bodyFor(seq), sourceFields));
     // A document of before a write is not to be dated by a record of after it
     if (known.head.revision !== revision && attempt < ATTEMPTS) continue;
@@ -52,13 +52,19 @@ export async function find(world: World, known: Known, query: Query): Promise<Pa
  */
 async function findFew(
   world: World,
-  what: { indexes: readonly string[]; fits: readonly object[]; seq: number; limit: number },
+  what: {
+    indexes: readonly string[];
+    fits: readonly object[];
+    seq: number;
+    limit: number;
+    order: (a: Source, b: Source) => number;
+  },
 ): Promise<{ hits: Hit<Source>[]; total?: undefined } | undefined> {
   const body = { query: { bool: { filter: what.fits } }, size: FEW + 1, track_total_hits: false };
   const { hits } = await search<Source>(world, what.indexes, body, sourceFields);
   const present = hits.filter(({ _source }) => isPresent(_source, what.seq));
   if (hits.length > FEW || present.length > what.limit) return undefined;
-  return { hits: present.toSorted(({ _source: a }, { _source: b }) => a.doc - b.doc) };
+  return { hits: present.toSorted(({ _source: a }, { _source: b }) => what.order(a, b)) };
 }
 
 /** What fits, of what is seen. */
@@ -94,7 +100,7 @@ function sortOf({ key }: Place): unknown[] {
   const parts = parse(key);
   const sound = Array.isArray(parts) && parts.every((part) => ['string', 'number'].includes(typeof part));
   if (sound) return parts as unknown[];
-  throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
+  throw noSuchPage();
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,7 @@
 import type { Difference, IndexWriter, MergeDocument, ScopeRecord } from '#kit';
 import { concurrent } from '#kit';
 import { bodyOf } from '../body.ts';
-import { keysOf } from '../keys.ts';
+import { checkNetworks } from '../keys.ts';
 import type { ImportedTimes } from '../writing.ts';
 import { checkRecord, differenceOf, scopeOf, timesOf } from '../writing.ts';
 import { apply } from './apply.ts';
@@ -52,7 +52,7 @@ export async function elasticMerge(
 }
 
 function wait({ spool, current, past }: Waiting, document: MergeDocument, at: number): void {
-  keysOf(document);
+  checkNetworks(document);
   const { kind, id } = document;
   const uid = idFor(id);
   const line: Line = {

@@ -1,16 +1,16 @@
-import type { Match, Query } from '#kit';
-import { formatAddress, invalid, lastAddress, parseAddress, parseNetwork } from '#kit';
+import type { Document, Match, Query } from '#kit';
+import { formatAddress, holds, invalid, lastAddress, parseAddress, parseNetwork } from '#kit';
 import { marks, probeOf } from '../keys.ts';
 import { termFor } from './names.ts';
-import type { Stamp } from './source.ts';
+import type { Source, Stamp } from './source.ts';
 
 /** A question in the words of Elasticsearch: what to find, and in which order. */
 export interface Question {
   filter: object;
   /** Before the number of the document. */
   sort: object[];
-  /** Whether it asks for a few keys, which hardly ever have more than a handful of documents. */
-  few?: true;
+  /** Where hardly ever more than a handful of documents fit: what puts them in the same order here. */
+  order?: (a: Source, b: Source) => number;
 }
 
 /** Keys that are a few. */
@@ -22,11 +22,15 @@ export function questionOf(match: Match): Question | undefined {
   if ('inside' in match) return inside(match.inside);
   if ('all' in match) return { filter: { match_all: {} }, sort: [] };
   const probe = probeOf(match, []);
-  if ('one' in probe) return { filter: { term: { keys: termFor(probe.one) } }, sort: [], few: true };
+  if ('one' in probe) return { filter: { term: { keys: termFor(probe.one) } }, sort: [], order: byNumber };
   if ('from' in probe) return { filter: { prefix: { keys: probe.from } }, sort: [] };
   if (probe.list.length === 0) return undefined;
   const filter = { terms: { keys: probe.list.map(termFor) } };
-  return { filter, sort: [], ...(probe.list.length <= FEW && { few: true }) };
+  return { filter, sort: [], ...(probe.list.length <= FEW && { order: byNumber }) };
+}
+
+function byNumber(a: Source, b: Source): number {
+  return a.doc - b.doc;
 }
 
 /** The most specific range first. */
@@ -34,7 +38,15 @@ function holding(text: string): Question {
   const address = parseAddress(text);
   if (!address) throw invalid(`"${text}" is not an IP address.`, { fix: 'Give one such as 10.0.0.1.' });
   const filter = { term: { 'spots.net': formatAddress(address) } };
-  return nested(filter, 'spots.prefix', 'desc');
+  const order = (a: Source, b: Source) => longest(b, address) - longest(a, address) || byNumber(a, b);
+  return { ...nested(filter, 'spots.prefix', 'desc'), order };
+}
+
+/** The length of the longest prefix among the ranges of a document that hold this address. */
+function longest({ body }: Source, address: Uint8Array): number {
+  const { ranges } = JSON.parse(body) as Document;
+  const networks = ranges.flatMap((range) => parseNetwork(range) ?? []);
+  return Math.max(...networks.filter((one) => holds(one, address)).map(({ prefix }) => prefix));
 }
 
 /** By address; a network before what is inside it. */

@@ -1,5 +1,5 @@
 import type { ScopeRecord } from '#kit';
-import { parseScopeKey } from '#kit';
+import { createScopeLists } from '../scope-lists.ts';
 import type { Head } from './head.ts';
 import { freshHead, readHead } from './head.ts';
 import type { World } from './world.ts';
@@ -81,31 +81,21 @@ interface Memory extends Known {
 function createMemory(): Memory {
   const scopes = new Map<string, StoredScope>();
   const times = new Map<string, number>();
-  const lists = new Map<string, readonly ScopeRecord[]>();
+  const lists = createScopeLists();
   return {
     head: freshHead,
     scope: (key) => scopes.get(key),
     completed: (key) => times.get(key),
     times: () => new Map(times),
     keep(scope) {
-      if (scope.record) Object.freeze(scope.record);
       scopes.set(scope.key, scope);
+      if (scope.record) lists.set(scope.record);
+      else lists.delete(scope.key);
       const completed = Date.parse(scope.record?.completedAt ?? '');
       if (Number.isNaN(completed)) times.delete(scope.key);
       else times.set(scope.key, completed);
-      lists.delete('');
-      lists.delete(kindOf(scope.key));
     },
-    list(kind) {
-      const known = lists.get(kind);
-      if (known) return known;
-      const records = [...scopes.values()].flatMap(({ key, record }) =>
-        record && (kind === '' || kindOf(key) === kind) ? [record] : [],
-      );
-      const list = Object.freeze(records.sort((a, b) => (a.key < b.key ? -1 : 1)));
-      lists.set(kind, list);
-      return list;
-    },
+    list: lists.list,
   };
 }
 
@@ -137,8 +127,4 @@ async function readChanged(world: World, memory: Memory, head: Head): Promise<vo
     if (hits.length < PAGE || !last) return;
     after = last;
   }
-}
-
-function kindOf(key: string): string {
-  return parseScopeKey(key)?.kind ?? '';
 }

@@ -48,34 +48,34 @@ export function contentOf(body: string, print = printOf(body)): Content {
 }
 
 /** A version as it is written, ready for `JSON.stringify`. Throws `invalid` for a document that cannot be indexed. */
-export function sourceOf({ document, body, print }: Content, stamp: Stamp, attributes?: Attributes): object {
+export function sourceOf({ document, body, print }: Content, stamp: Stamp, attributes: Attributes): object {
   const keys = keysOf(document);
-  const { kind, id, account } = document;
-  const version = {
+  const { kind, id, type, provider, account, region, name, arn, tags, attrs } = document;
+  return {
+    ...stamp,
     uid: idFor(id),
     kind,
     account,
-    ...stamp,
     print,
     keys: exactKeys(keys).map(termFor),
     spots: spotsOf(keys),
     body,
-  };
-  return attributes === undefined ? version : { ...version, ...readable(document, attributes) };
-}
-
-function readable({ id, type, provider, region, name, arn, tags, attrs }: Document, attributes: Attributes) {
-  const known = Object.entries(tags).filter(([key]) => key !== '' && !key.includes('\0'));
-  return {
     id,
     type,
     provider,
     region,
-    ...(name !== undefined && { name }),
-    ...(arn !== undefined && { arn }),
-    tags: Object.fromEntries(known),
+    name,
+    arn,
+    tags: indexable(tags),
     attrs: searchable(attrs, attributes),
   };
+}
+
+/** Without the tags whose keys Elasticsearch does not take. */
+function indexable(tags: Document['tags']): Document['tags'] {
+  const isSound = (key: string) => key !== '' && !key.includes('\0');
+  if (Object.keys(tags).every(isSound)) return tags;
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => isSound(key)));
 }
 
 /** When a version was known to be true by its own word, for those who see everything up to this number. */

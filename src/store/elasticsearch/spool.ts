@@ -7,6 +7,8 @@ import { join } from 'node:path';
 const IN_MEMORY = 4 * 1024 * 1024;
 /** Bytes before each text, which say its length. */
 const HEAD = 4;
+/** Bytes that are read from the file at a time: texts are read about in the order in which they came. */
+const WINDOW = 65_536;
 
 /** Texts that wait for their commit: in memory, and in a file without a name where they are many. */
 export interface Spool {
@@ -28,11 +30,15 @@ export function createSpool(folder = tmpdir()): Spool {
       done += writeSync(file, all, done, all.length - done, flushed + done);
     flushed += all.length;
   };
+  let window = { from: 0, bytes: Buffer.alloc(0) };
   const readAt = (place: number, length: number): Buffer => {
     if (place >= flushed || file === undefined) return tail.read(place - flushed, length);
-    const text = Buffer.alloc(length);
-    readSync(file, text, 0, length, place);
-    return text;
+    if (place < window.from || place + length > window.from + window.bytes.length) {
+      const bytes = Buffer.alloc(Math.max(length, WINDOW));
+      const read = readSync(file, bytes, 0, bytes.length, place);
+      window = { from: place, bytes: bytes.subarray(0, read) };
+    }
+    return window.bytes.subarray(place - window.from, place - window.from + length);
   };
   return {
     add(text) {

@@ -1,7 +1,7 @@
 import type { Difference, Document, Scope, ScopeRecord, Stage } from '#kit';
 import { concurrent, scopeKey } from '#kit';
 import { bodyOf, printOf, sameContent } from '../body.ts';
-import { keysOf } from '../keys.ts';
+import { checkNetworks } from '../keys.ts';
 import { checkRecord, checkScope, closedStage, differenceOf, overtaken } from '../writing.ts';
 import type { Write } from './apply.ts';
 import { apply } from './apply.ts';
@@ -21,9 +21,9 @@ import type { Workshop } from './workshop.ts';
 
 /** Documents that are read and written together, and of a page of the comparison. */
 const BATCH = 1000;
-const PAGE = 10_000;
-/** Batches that are written at a time: one is made ready while the cluster writes another. */
-const AT_ONCE = 2;
+const PAGE = 4000;
+/** Batches that are written at a time: one is made ready while the cluster looks up, or writes, the others. */
+const AT_ONCE = 4;
 
 /** A document that was put: where it waits, and how it compares with the index. */
 interface Staged {
@@ -85,7 +85,7 @@ export async function elasticStage(shop: Workshop, scope: Scope, asOf: number): 
 function put(draft: Draft, documents: readonly Document[]): void {
   for (const document of documents) {
     checkScope(document, draft.scope);
-    keysOf(document);
+    checkNetworks(document);
   }
   delete draft.compared;
   for (const document of documents) {
@@ -120,7 +120,8 @@ async function* held(
   { shop, scope, key }: Draft,
   known: Known,
 ): AsyncGenerator<{ uid: string; print: string }> {
-  if (!known.head.kinds.includes(scope.kind)) return;
+  // Whoever writes documents of a scope writes its row
+  if (!known.scope(key) || !known.head.kinds.includes(scope.kind)) return;
   const { world } = shop;
   const indexes = [world.names.documents(scope.kind)];
   const query = boolOf([{ term: { scope: key } }], presentAt(known.head.seq));
