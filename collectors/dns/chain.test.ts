@@ -338,29 +338,32 @@ describe('pitfall 23: what dangles, and what only looks so', () => {
   });
 
   const web = 'web-1.us-west-2.elb.amazonaws.com';
-  const inWest = { key: 'lb/aws/111122223333/us-west-2', outcome: 'complete' as const };
   const completedAt = '2026-11-21T03:00:00.000Z';
+  const inWest = { key: 'lb/aws/111122223333/us-west-2', outcome: 'complete' as const, completedAt };
   const left = { key: 'lb/aws/444455556666/us-west-2', outcome: 'excluded' as const };
   const gone = { key: 'lb/aws/999999999999/us-west-2', outcome: 'excluded' as const };
-  const off = { ...left, error: { code: 'NotSwitchedOn', message: '' } };
+  const off = { ...left, error: { code: 'RegionOff', message: '' } };
+  const offFound = { ...left, error: { code: 'NotSwitchedOn', message: '' } };
   const account = { key: 's3/aws/444455556666/global', outcome: 'excluded' as const };
   const retired = { ...account, error: { code: 'AccountRetired', message: '' } };
   const regions: [why: string, target: string, scopes: World['scopes'], says: RegExp][] = [
     [
       'an account is left out in every region',
       web,
-      [{ ...inWest, completedAt }, gone],
+      [inWest, gone],
       /^Dangling: .*unless it is in the account 9999/,
     ],
     ['nobody reads its region', web, [], /the kind lb is not read in us-west-2/],
+    ['its region was left out', web, [inWest, left], /left out in us-west-2 of the account 4444/],
+    ['its region is read', web, [inWest], /^Dangling/],
+    ['its region is not switched on elsewhere', web, [inWest, off], /^Dangling/],
+    ['a run found that it is not switched on', web, [inWest, offFound], /^Dangling/],
     [
-      'its region was left out',
+      'its region was switched off with things in it',
       web,
-      [{ ...inWest, completedAt }, left],
+      [inWest, { ...off, count: 2 }],
       /left out in us-west-2 of the account 4444/,
     ],
-    ['its region is read', web, [{ ...inWest, completedAt }], /^Dangling/],
-    ['its region is not switched on elsewhere', web, [{ ...inWest, completedAt }, off], /^Dangling/],
     ['another region was left out', 'web-1.eu-west-1.elb.amazonaws.com', [left], /^Dangling/],
     [
       'an account was left out',

@@ -45,18 +45,22 @@ export async function gapIn(
 }
 
 /** Where a region or service is not switched on, nothing can be. */
-const EMPTY = new Set(['NotSwitchedOn', 'NotOffered']);
+const EMPTY = new Set(['RegionOff', 'NotSwitchedOn', 'NotOffered']);
 
-function isLeftOut({ key, outcome, error }: ScopeRecord, region: string): boolean {
-  if (outcome !== 'excluded' || EMPTY.has(error?.code ?? '')) return false;
-  return region !== 'global' && parseScopeKey(key)?.region === region;
+/** What was read before the place was switched off is still there. */
+function couldHold({ outcome, error, count = 0 }: ScopeRecord): boolean {
+  return outcome === 'excluded' && (count > 0 || !EMPTY.has(error?.code ?? ''));
+}
+
+function isLeftOut(record: ScopeRecord, region: string): boolean {
+  return couldHold(record) && region !== 'global' && parseScopeKey(record.key)?.region === region;
 }
 
 /** What a finding has to say of accounts that are not read at all, because they are left out or have left: nothing, or an exception in brackets. */
 export async function exceptIn(kinds: readonly string[], { index }: Pick<Reading, 'index'>): Promise<string> {
   const all = (await Promise.all(kinds.map((kind) => index.scopes(kind)))).flat();
   const read = new Set(all.filter(({ outcome }) => outcome !== 'excluded').map(accountOf));
-  const out = all.filter((record) => record.outcome === 'excluded' && !EMPTY.has(record.error?.code ?? ''));
+  const out = all.filter(couldHold);
   const whole = new Map(
     out.filter((record) => !read.has(accountOf(record))).map((one) => [accountOf(one), one]),
   );

@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import type { Acting } from './action.ts';
 import type { Place } from './contexts.ts';
 import type { Document } from './document.ts';
 import type { Kind, Provider } from './kind.ts';
@@ -8,8 +9,8 @@ import type { Scope } from './scope.ts';
 /** The places that one provider's collectors have to read. */
 export interface Plan {
   places: Place[];
-  /** Left out on purpose, with the reason: named by the operator, or not switched on in that account. */
-  excluded: { place: Place; why: string }[];
+  /** Not read, with the reason: named by the operator; `isOff` where the region is not switched on in that account. */
+  excluded: { place: Place; why: string; isOff?: true }[];
   /**
    * What could not even be planned, with the error as it was thrown: `{ account: '*', region: '*' }` where the
    * list of accounts could not be read, `{ account, region: '*' }` where an account's regions could not.
@@ -65,6 +66,8 @@ export interface Cloud {
     onThrottle?: (action: string) => void;
   }): AsyncGenerator<Document>;
   live: Live;
+  /** Where something can be done there, too. */
+  acting?: Acting;
   /** What changes as it changes, where the operator switched that on; ends with the signal, never throws. */
   hints?(signal: AbortSignal): AsyncGenerator<HintBatch>;
   /**

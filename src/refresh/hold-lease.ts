@@ -65,7 +65,8 @@ export function holdLease(options: Options, taken: Entry<LeaseValue>, takenAt: n
 
 /** Our entry in State, with the version that we know of. */
 function ourEntry({ state, clock, elapsed, key }: Options, taken: Entry<LeaseValue>, takenAt: number) {
-  const { epoch, since } = taken.value;
+  const { holder: _, ...unheld } = taken.value;
+  const { epoch } = unheld;
   let { version } = taken;
   let renewedAt = takenAt;
 
@@ -93,6 +94,6 @@ function ourEntry({ state, clock, elapsed, key }: Options, taken: Entry<LeaseVal
       version = present?.version ?? version;
       return present !== undefined;
     },
-    free: () => state.put(key, { epoch, since, renewedAt: clock() }, { expect: version }),
+    free: () => state.put(key, { ...unheld, renewedAt: clock() }, { expect: version }),
   };
 }

@@ -1,7 +1,8 @@
-import { hostname } from 'node:os';
 import type { Clock, Entry, Later, State } from '#kit';
 import { byTimer, inWords, iso, sleep, unavailable } from '#kit';
 import { holdLease } from './hold-lease.ts';
+import type { Holder } from './holder.ts';
+import { isAlive, isGone, thisProcess } from './holder.ts';
 
 /** Where the lease of the one writer is kept. */
 const WRITER = 'lease/writer';
@@ -11,15 +12,8 @@ const TTL_MS = 30_000;
 const PATIENCE_MS = 5000;
 /** Milliseconds between two looks at a lease that somebody else holds, while a person may be waiting. */
 const POLL_MS = 250;
-/** Starts of one process, told by different threads, differ by less than this (milliseconds). */
-const SAME_START_MS = 5000;
-
-/** A process: its host's name, its id there, and when it started (milliseconds on the host's clock that only grows). */
-export interface Holder {
-  host: string;
-  pid: number;
-  startedAt: number;
-}
+/** An interruption is told of for so long (milliseconds): by then the schedule has mended what came of it. */
+const TOLD_MS = 86_400_000;
 
 /** What is kept in State. It never expires there, so that the epoch only ever grows. */
 export interface LeaseValue {
@@ -29,6 +23,8 @@ export interface LeaseValue {
   /** For people alone, milliseconds since the epoch: no decision rests on the clock of a machine. */
   since: number;
   renewedAt: number;
+  /** The last holder that did not give it back, and when it renewed it last. */
+  interrupted?: { holder: Holder; at: number };
 }
 
 /** A right that one process has at a time, such as to write the index. */
@@ -59,7 +55,7 @@ export interface LeaseOptions {
   /** Default 30,000. The same in all processes. */
   ttlMs?: number;
   holder?: Holder;
-  /** Whether a process of this host is alive. */
+  /** Whether a process whose id means something here is alive. */
   alive?: (pid: number) => boolean;
   later?: Later;
 }
@@ -70,10 +66,35 @@ export async function writerNow({
   clock,
   alive = isAlive,
 }: Pick<LeaseOptions, 'state' | 'clock' | 'alive'>): Promise<{ name: string; since: number } | undefined> {
-  const { holder, since, renewedAt } = (await state.get<LeaseValue>(WRITER))?.value ?? {};
-  if (!holder || since === undefined || (renewedAt ?? 0) + TTL_MS <= clock()) return undefined;
-  if (holder.host === hostname() && !alive(holder.pid)) return undefined;
-  return { name: nameOf(holder), since };
+  const { value } = (await state.get<LeaseValue>(WRITER)) ?? {};
+  if (!value?.holder || isSilent(value.holder, value.renewedAt, { clock, alive })) return undefined;
+  return { name: nameOf(value.holder), since: value.since };
+}
+
+/**
+ * Whose refresh or import was interrupted last, within a day, and when it was heard of last (milliseconds since the
+ * epoch): it was killed, stopped or cut off, whether or not somebody else has gone on since. For people alone.
+ */
+export async function writerLost({
+  state,
+  clock,
+  alive = isAlive,
+}: Pick<LeaseOptions, 'state' | 'clock' | 'alive'>): Promise<{ name: string; at: number } | undefined> {
+  const { value } = (await state.get<LeaseValue>(WRITER)) ?? {};
+  if (!value) return undefined;
+  const { holder, renewedAt } = value;
+  const isLost = holder && isSilent(holder, renewedAt, { clock, alive });
+  const lost = isLost ? { holder, at: renewedAt } : value.interrupted;
+  if (!lost || lost.at + TOLD_MS <= clock()) return undefined;
+  return { name: nameOf(lost.holder), at: lost.at };
+}
+
+function isSilent(
+  holder: Holder,
+  renewedAt: number,
+  { clock, alive }: { clock: Clock; alive: (pid: number) => boolean },
+): boolean {
+  return renewedAt + TTL_MS <= clock() || isGone(holder, thisProcess(), alive);
 }
 
 /** What was seen of somebody else's lease, on our own clock that only grows. */
@@ -85,13 +106,13 @@ interface Sighting {
 }
 
 /**
- * Takes a lease, waiting a while as long as somebody else holds it, and renews it until `release`. A holder that died
- * on this host is succeeded at once; any other when its entry was seen unchanged for `ttlMs`. Throws `unavailable`,
+ * Takes a lease, waiting a while as long as somebody else holds it, and renews it until `release`. A holder that is
+ * seen to have died is succeeded at once; any other when its entry was seen unchanged for `ttlMs`. Throws `unavailable`,
  * naming who holds it since when, where it does not become free; the signal's reason when aborted.
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const { state, elapsed, signal, key = WRITER, ttlMs = TTL_MS, waitMs, later = byTimer } = options;
-  const holder = options.holder ?? thisProcess();
+  const { holder = thisProcess(), alive = isAlive } = options;
   const begun = elapsed();
   let seen: Sighting | undefined;
   let { onWait } = options;
@@ -100,7 +121,8 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
     const before = elapsed();
     const entry = await state.get<LeaseValue>(key);
     seen = look(seen, entry?.version, elapsed());
-    if (!entry || isFree(entry.value, holder, options) || before - seen.at >= ttlMs) {
+    const isFree = !entry?.value.holder || isGone(entry.value.holder, holder, alive);
+    if (isFree || before - seen.at >= ttlMs) {
       const taken = await write(options, key, entry, holder);
       if (taken) return holdLease({ ...options, key, ttlMs, later }, taken, before);
     }
@@ -120,29 +142,6 @@ function look(before: Sighting | undefined, version: number | undefined, at: num
   return { version, at, isRenewed: before !== undefined };
 }
 
-function thisProcess(): Holder {
-  // Since the machine started, the same in all threads: a step of the clock makes nobody another process
-  const now = Number(process.hrtime.bigint() / 1_000_000n);
-  return { host: hostname(), pid: process.pid, startedAt: Math.round(now - process.uptime() * 1000) };
-}
-
-function isFree({ holder }: LeaseValue, me: Holder, { alive = isAlive }: LeaseOptions): boolean {
-  if (!holder) return true;
-  if (holder.host !== me.host) return false;
-  // In a container every process has the same id after a restart: then the start tells them apart
-  if (holder.pid === me.pid) return Math.abs(holder.startedAt - me.startedAt) > SAME_START_MS;
-  return !alive(holder.pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, and belongs to somebody else
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Writes ourselves in, unless somebody was faster. */
 async function write(
   { state, clock }: LeaseOptions,
@@ -153,7 +152,9 @@ async function write(
   const now = clock();
   // Where the records were lost and the index was not, its fence (see Store.writer) must not stand above the first number
   const epoch = (entry?.value.epoch ?? now) + 1;
-  const value: LeaseValue = { epoch, holder, since: now, renewedAt: now };
+  const { holder: before, renewedAt = now, interrupted } = entry?.value ?? {};
+  const lost = before ? { holder: before, at: renewedAt } : interrupted;
+  const value: LeaseValue = { epoch, holder, since: now, renewedAt: now, ...(lost && { interrupted: lost }) };
   const version = await state.put(key, value, { expect: entry?.version ?? null });
   return version === undefined ? undefined : { key, value, version };
 }

@@ -3,8 +3,9 @@ import { classify, parseScopeKey, scopeKey } from '#kit';
 import { isRetired, judgeLeaving } from './leaving.ts';
 import { unfinished, unread } from './records.ts';
 
-/** The code of what the plan leaves out; what a run found to be not switched on has another. */
+/** The codes of what the plan leaves out; what a run found to be not switched on has another. */
 const EXCLUDED = 'Excluded';
+const REGION_OFF = 'RegionOff';
 
 interface PlanOptions {
   kind: Kind;
@@ -44,9 +45,9 @@ export function planScopes(options: PlanOptions): PlannedScopes {
   const scopeAt = ({ account, region }: Place): Scope => ({ kind: kind.name, provider, account, region });
   const known = new Map(records.map((record) => [record.key, record]));
   const excluded = new Map(
-    plan.excluded.map(({ place, why }) => [
+    plan.excluded.map(({ place, why, isOff }) => [
       scopeKey(scopeAt(place)),
-      { outcome: 'excluded', error: { code: EXCLUDED, message: why } } as const,
+      { outcome: 'excluded', error: { code: isOff ? REGION_OFF : EXCLUDED, message: why } } as const,
     ]),
   );
   const unreadable = new Map(
@@ -88,8 +89,8 @@ export function planScopes(options: PlanOptions): PlannedScopes {
 function returned(record: ScopeRecord | undefined, now: number): ScopeRecord[] {
   if (!record) return [];
   const { leftAt, ...rest } = record;
-  if (record.outcome === 'excluded' && (record.error?.code === EXCLUDED || isRetired(record)))
-    return [unread(record.key, now, record)];
+  const wasLeftOut = [EXCLUDED, REGION_OFF].includes(record.error?.code ?? '') || isRetired(record);
+  if (record.outcome === 'excluded' && wasLeftOut) return [unread(record.key, now, record)];
   return leftAt === undefined ? [] : [rest];
 }
 

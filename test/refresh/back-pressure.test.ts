@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Cloud, Document, IndexWriter, Stage } from '#kit';
 import { documentChecker } from '../../src/refresh/check-document.ts';
 import { runScope } from '../../src/refresh/run-scope.ts';
+import { createMemoryStore } from '../../src/store/memory.ts';
 import { account, documentsOf, kindOf } from './world.ts';
 
 const scope = { kind: 'ip', provider: 'aws', account, region: 'eu-west-1' };
@@ -38,6 +39,7 @@ describe('a store that is slow', () => {
       scope,
       cloud: { collect } as unknown as Cloud,
       writer: { stage: async () => stage } as unknown as IndexWriter,
+      store: createMemoryStore({ clock: () => 0 }),
       check: documentChecker(kind, 'aws'),
       previous: undefined,
       runId: 'run',

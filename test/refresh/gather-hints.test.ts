@@ -30,7 +30,7 @@ async function setUp(records: Partial<ScopeRecord>[] = []) {
     let arrived = Promise.withResolvers<void>();
     const following = followHints({
       ...{ store, clock, elapsed, later, log: silent, signal: stop.signal },
-      holder: { host, pid: 1, startedAt: 1 },
+      holder: { host, space: '', pid: 1, startedAt: 1 },
       async *hints(signal) {
         signal.addEventListener('abort', () => arrived.resolve());
         while (!signal.aborted) {

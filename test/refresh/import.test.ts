@@ -254,7 +254,7 @@ describe('import', () => {
     const { load, store, clock } = setUpImport();
     await store.state.put('lease/writer', {
       epoch: 1,
-      holder: { host: 'bob', pid: 7, startedAt: 0 },
+      holder: { host: 'bob', space: '', pid: 7, startedAt: 0 },
       since: clock(),
       renewedAt: clock(),
     });

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
 import type { State } from '#kit';
-import type { Holder, Lease, LeaseOptions } from '../../src/refresh/lease.ts';
-import { takeLease, writerNow } from '../../src/refresh/lease.ts';
+import type { Holder } from '../../src/refresh/holder.ts';
+import { thisProcess } from '../../src/refresh/holder.ts';
+import type { Lease, LeaseOptions } from '../../src/refresh/lease.ts';
+import { takeLease, writerLost, writerNow } from '../../src/refresh/lease.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { simulatedTime } from './time.ts';
 
-const alice: Holder = { host: 'alice', pid: 100, startedAt: 1000 };
+const alice: Holder = { host: 'alice', space: 'boot-1 pid:[1]', pid: 100, startedAt: 1000 };
 const bob: Holder = { ...alice, host: 'bob' };
 const { signal } = new AbortController();
 const HOUR = 3_600_000;
@@ -102,6 +103,24 @@ describe('pitfall 33: the lease of the writer', () => {
       alive: true,
       gets: true,
     },
+    {
+      who: 'a container that has the name of its host, and an id that means nothing to it',
+      holder: { ...alice, space: 'boot-1 pid:[2]', pid: 101 },
+      alive: false,
+      gets: false,
+    },
+    {
+      who: 'a container that has the name of its host, and the same id',
+      holder: { ...alice, space: 'boot-1 pid:[2]', startedAt: 90_000 },
+      alive: false,
+      gets: false,
+    },
+    {
+      who: 'another machine of the same name',
+      holder: { ...alice, space: 'boot-2 pid:[1]', pid: 101 },
+      alive: false,
+      gets: false,
+    },
   ];
   for (const { who, holder, alive, gets } of contenders) {
     it(`is ${gets ? 'given' : 'refused'} at once to ${who}`, async () => {
@@ -130,13 +149,13 @@ describe('pitfall 33: the lease of the writer', () => {
     const ask = (holder?: Holder) =>
       takeLease({ state, clock, elapsed, later, signal, waitMs: 0, ...(holder ? { holder } : {}) });
     const { pid } = spawnSync(process.execPath, ['--eval', 'process.kill(process.pid, "SIGKILL")']);
-    const dead = await ask({ host: hostname(), pid, startedAt: 0 });
+    const dead = await ask({ ...thisProcess(), pid, startedAt: 0 });
 
     const mine = await ask();
 
     await assert.rejects(dead.check(), { code: 'unavailable' });
     await mine.release();
-    const parent = await ask({ host: hostname(), pid: process.ppid, startedAt: 0 });
+    const parent = await ask({ ...thisProcess(), pid: process.ppid, startedAt: 0 });
     await assert.rejects(ask(), { code: 'unavailable' });
     await parent.release();
   });
@@ -294,11 +313,47 @@ describe('pitfall 33: the lease of the writer', () => {
     assert.equal(await writerNow({ state, clock: time.clock, alive: () => true }), undefined);
   });
 
+  it('tells whose was interrupted, from when nothing is heard of it until a day later', async () => {
+    const { time, clock, elapsed, later, state, take, ask } = setUp();
+    const told = () => writerLost({ state, clock, alive: () => true });
+    const paused = stopped(state);
+    const lease = await takeLease({
+      clock,
+      elapsed,
+      later,
+      signal,
+      state: paused.state,
+      holder: alice,
+      waitMs: 0,
+    });
+    const begun = clock();
+    assert.equal(await told(), undefined);
+    paused.stop();
+    await time.advance(29_000);
+    assert.equal(await told(), undefined);
+    await time.advance(1000);
+    assert.deepEqual(await told(), { name: 'process 100 on alice', at: begun });
+
+    const { asked } = ask(bob, { waitMs: Infinity });
+    await time.advance(40_000);
+    const next = await asked;
+    assert.deepEqual(await told(), { name: 'process 100 on alice', at: begun });
+    assert.equal((await writerNow({ state, clock, alive: () => true }))?.name, 'process 100 on bob');
+    await next.release();
+    paused.go();
+    await lease.release();
+    await (await take(bob)).release();
+    assert.deepEqual(await told(), { name: 'process 100 on alice', at: begun });
+
+    await time.advance(24 * HOUR);
+    assert.equal(await told(), undefined);
+  });
+
   it('is given to one of many who ask at once', async () => {
     const { take } = setUp();
 
     const asked = await Promise.allSettled(
-      Array.from({ length: 10 }, (_, i) => take({ host: `h${i}`, pid: 1, startedAt: 0 })),
+      Array.from({ length: 10 }, (_, i) => take({ ...alice, host: `h${i}` })),
     );
 
     const got = asked.filter((one): one is PromiseFulfilledResult<Lease> => one.status === 'fulfilled');

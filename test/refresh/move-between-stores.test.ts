@@ -18,7 +18,7 @@ import { kindOf, kindsOf } from './world.ts';
 const kinds: ReadonlyMap<string, Kind> = kindsOf(kindOf('ip'), kindOf('s3', 'account'));
 const { service, skip } = await startOrSkip(startElasticsearch);
 
-describe('export and import', { skip, timeout: 240_000 }, () => {
+describe('export and import', { skip }, () => {
   it('move a world of thousands of documents from store to store, and lose nothing', async (t) => {
     t.after(() => service().stop());
     const clock = manualClock();

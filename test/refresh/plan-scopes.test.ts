@@ -47,7 +47,7 @@ describe('planScopes', () => {
     assert.deepEqual([obsolete, unplanned], [[], []]);
   });
 
-  for (const code of ['Excluded', 'AccountRetired', 'RegionRetired'])
+  for (const code of ['Excluded', 'RegionOff', 'AccountRetired', 'RegionRetired'])
     it(`never a false "no": what is in the plan again after ${code} is unread until it was read`, () => {
       const places = placesOf(`${other}/eu-west-1`);
       const out = { ...complete(key(other, 'eu-west-1')), outcome: 'excluded' as const, leftAt: before };
@@ -83,6 +83,13 @@ describe('planScopes', () => {
     assert.equal(record?.outcome, 'excluded');
     assert.deepEqual(record?.error, { code: 'Excluded', message: 'SCP' });
     assert.deepEqual([record?.completedAt, record?.count], [before, 7]);
+  });
+
+  it('tells a region that is switched off, where nothing can be, from what was left out', () => {
+    const place = { account, region: 'eu-south-2' };
+    const { written } = planned({ excluded: [{ place, why: 'off', isOff: true }], accounts }, []);
+
+    assert.deepEqual(written.get(key(account, 'eu-south-2'))?.error, { code: 'RegionOff', message: 'off' });
   });
 
   it('takes an excluded account for all its known scopes, even those of an account that has left', () => {

@@ -304,7 +304,7 @@ describe('a refresh', () => {
     const steal = () =>
       store.state.put('lease/writer', {
         epoch: 99,
-        holder: { host: 'bob', pid: 1, startedAt: 0 },
+        holder: { host: 'bob', space: '', pid: 1, startedAt: 0 },
         since: 0,
         renewedAt: 0,
       });

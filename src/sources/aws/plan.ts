@@ -67,7 +67,8 @@ function planRegions(account: string, { enabled, disabled }: Regions, excluded: 
     else part.places.push({ account, region });
   }
   for (const region of disabled) {
-    part.excluded.push({ place: { account, region }, why: 'The region is not switched on in this account.' });
+    const why = 'The region is not switched on in this account.';
+    part.excluded.push({ place: { account, region }, why, isOff: true });
   }
   return { ...part, unreadable: [] };
 }
