@@ -31,11 +31,10 @@ export function load(options: {
     const finish = () => {
       for (const socket of sockets) socket.destroy();
       latencies.sort();
-      const at = (share: number) => latencies[Math.floor(share * (latencies.length - 1))] ?? 0;
       resolve({
         perSecond: (1000 * done) / (performance.now() - start),
-        p50: at(0.5),
-        p99: at(0.99),
+        p50: percentile(latencies, 0.5),
+        p99: percentile(latencies, 0.99),
         failed,
       });
     };
@@ -55,7 +54,7 @@ export function load(options: {
       socket.on('error', reject);
       socket.on('data', (chunk) => {
         answer += chunk.toString('latin1');
-        if (!complete(answer)) return;
+        if (!isWhole(answer)) return;
         if (!answer.startsWith('HTTP/1.1 200')) failed++;
         answer = '';
         latencies[done++] = performance.now() - sentAt;
@@ -66,11 +65,17 @@ export function load(options: {
   });
 }
 
-function complete(answer: string): boolean {
+/** Whether an answer is there to its last byte. */
+export function isWhole(answer: string): boolean {
   const head = answer.indexOf('\r\n\r\n');
   if (head < 0) return false;
   const length = /\r\ncontent-length: *([0-9]+)/i.exec(answer.slice(0, head));
   return answer.length >= head + 4 + Number(length?.[1] ?? 0);
+}
+
+/** The value below which a share of them lies; they are sorted. */
+export function percentile(sorted: Float64Array, share: number): number {
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
 }
 
 /** The middle one of an odd number of values. */
