@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Counts } from './counts.ts';
 import type { Weather } from './faults.ts';
@@ -16,6 +17,8 @@ export interface SimulatedProcess {
 interface Options {
   world: WorldOptions;
   weather: Weather;
+  /** Of the process, as the system counts it; default as ours. */
+  priority?: number;
 }
 
 export async function forkSimulatedAws(options: Options): Promise<SimulatedProcess> {
@@ -45,7 +48,8 @@ export async function forkSimulatedAws(options: Options): Promise<SimulatedProce
 }
 
 async function main(text: string): Promise<void> {
-  const { world, weather } = JSON.parse(text) as Options;
+  const { world, weather, priority } = JSON.parse(text) as Options;
+  if (priority !== undefined) setPriority(priority);
   const aws = await startSimulatedAws({ world: createWorld(world), weather });
   process.on('message', () => void process.send?.(aws.counts()));
   process.on('disconnect', () => process.exit());

@@ -1,5 +1,5 @@
-import type { Accounts, CoverageFailure, Kind, Scope, ScopeRecord } from '#kit';
-import { freshSpan, iso, parseScopeKey } from '#kit';
+import type { AccountRecords, Accounts, CoverageFailure, Kind, Scope, ScopeRecord } from '#kit';
+import { byAccount, freshSpan, iso, parseScopeKey } from '#kit';
 import { accountRef } from './to-result.ts';
 
 /** A scope that counts in nothing. `leftAt`: since when its account or region is no longer among those that are read. */
@@ -17,6 +17,8 @@ export interface AccountCoverage {
   complete: number;
   failed: CoverageFailure[];
   excluded: ExcludedScope[];
+  /** By scope key: those that are failed or excluded, so that what was read of them may be old. */
+  unsure: ReadonlyMap<string, CoverageFailure>;
   /** Ends of the oldest and newest complete runs, milliseconds; infinite where there is none. */
   oldest: number;
   newest: number;
@@ -25,11 +27,14 @@ export interface AccountCoverage {
 /** The scopes of a kind by account. */
 export interface Survey {
   accounts: ReadonlyMap<string, AccountCoverage>;
-  /** By scope key: those that are failed or excluded, so that what was read of them may be old. */
-  unsure: ReadonlyMap<string, CoverageFailure>;
   /** From when until when it is true, if no record changes: in between no scope turns stale or fresh. */
   from: number;
   until: number;
+}
+
+/** Why what was read of a scope may be old: it is failed or excluded. Undefined where it is neither. */
+export function unsureScope({ accounts }: Survey, key: string): CoverageFailure | undefined {
+  return accounts.get(parseScopeKey(key)?.account ?? '')?.unsure.get(key);
 }
 
 export type Surveyor = (kind: Kind, records: readonly ScopeRecord[], now: number) => Survey;
@@ -40,31 +45,85 @@ interface Options {
   accounts: Accounts;
 }
 
+/** What the records of one account say. */
+interface AccountSurvey extends Omit<Survey, 'accounts'> {
+  /** As the failures have it. */
+  name: string | undefined;
+  coverage: AccountCoverage;
+}
+
 /**
  * Surveys the records of a kind: a scope is complete if its last run was and is younger than stale-after, and does not
  * lie in the future; anything else but `excluded` is failed. Scopes of providers that hold nothing (published ranges) do not count. A survey
- * is remembered as long as the array of records is the same and nothing turned stale.
+ * is remembered as long as the array of records is the same and nothing turned stale, and so is what it says of an
+ * account.
  */
 export function createSurveyor(options: Options): Surveyor {
-  const known = new WeakMap<readonly ScopeRecord[], Survey>();
+  const surveys = new WeakMap<readonly ScopeRecord[], Survey>();
+  const known = new WeakMap<AccountRecords, AccountSurvey>();
+  const ofAccount = (own: AccountRecords, now: number): AccountSurvey => {
+    const name = options.accounts.get(own.account)?.name;
+    const before = known.get(own);
+    if (before && before.name === name && isTrue(before, now)) return before;
+    const made = { name, ...surveyAccount(own, now, options) };
+    known.set(own, made);
+    return made;
+  };
   return (kind, records, now) => {
-    const before = known.get(records);
-    if (before && before.from <= now && now < before.until) return before;
-    const made = survey(kind, records, now, options);
-    known.set(records, made);
+    const before = surveys.get(records);
+    if (before && isTrue(before, now)) return before;
+    const counted = byAccount(records).filter((own) => isCounted(kind, own));
+    const made = together(counted.map((own) => ofAccount(own, now)));
+    surveys.set(records, made);
     return made;
   };
 }
 
-function survey(kind: Kind, records: readonly ScopeRecord[], now: number, options: Options): Survey {
+function isCounted({ name, providers }: Kind, { kind, provider }: AccountRecords): boolean {
+  return kind === name && providers[provider]?.holds !== false;
+}
+
+function isTrue({ from, until }: Pick<Survey, 'from' | 'until'>, now: number): boolean {
+  return from <= now && now < until;
+}
+
+/** An account of several providers is in several of these. */
+function together(parts: readonly AccountSurvey[]): Survey {
   const accounts = new Map<string, AccountCoverage>();
+  const survey = { accounts, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
+  for (const { coverage, from, until } of parts) {
+    const other = accounts.get(coverage.account);
+    accounts.set(coverage.account, other ? added(other, coverage) : coverage);
+    survey.from = Math.max(survey.from, from);
+    survey.until = Math.min(survey.until, until);
+  }
+  return survey;
+}
+
+function added(one: AccountCoverage, other: AccountCoverage): AccountCoverage {
+  return {
+    account: one.account,
+    scopes: one.scopes + other.scopes,
+    complete: one.complete + other.complete,
+    failed: [...one.failed, ...other.failed],
+    excluded: [...one.excluded, ...other.excluded],
+    unsure: new Map([...one.unsure, ...other.unsure]),
+    oldest: Math.min(one.oldest, other.oldest),
+    newest: Math.max(one.newest, other.newest),
+  };
+}
+
+function surveyAccount(
+  { account: id, records }: AccountRecords,
+  now: number,
+  options: Options,
+): Omit<AccountSurvey, 'name'> {
   const unsure = new Map<string, CoverageFailure>();
+  const account = { ...empty(id), unsure };
   const changes: number[] = [];
   for (const record of records) {
     const scope = parseScopeKey(record.key);
-    if (!scope || scope.kind !== kind.name || kind.providers[scope.provider]?.holds === false) continue;
-    const account = accounts.get(scope.account) ?? empty(scope.account);
-    accounts.set(scope.account, account);
+    if (!scope) continue;
     if (record.outcome === 'excluded') {
       account.excluded.push(excludedScope(record, scope));
       unsure.set(record.key, coverageFailure(record, scope, undefined, options.accounts));
@@ -75,7 +134,7 @@ function survey(kind: Kind, records: readonly ScopeRecord[], now: number, option
     if (!Number.isNaN(completedAt)) widen(account, completedAt);
     const fresh = freshSpan(completedAt, options.staleAfter(record.key));
     changes.push(fresh.from, fresh.until);
-    if (record.outcome === 'complete' && fresh.from <= now && now < fresh.until) {
+    if (record.outcome === 'complete' && isTrue(fresh, now)) {
       account.complete++;
       continue;
     }
@@ -84,7 +143,7 @@ function survey(kind: Kind, records: readonly ScopeRecord[], now: number, option
     account.failed.push(failure);
     unsure.set(record.key, failure);
   }
-  return { accounts, unsure, ...spanAround(now, changes) };
+  return { coverage: account, ...spanAround(now, changes) };
 }
 
 /** From the last of these times that has come until the next that has not. */
@@ -101,12 +160,12 @@ function excludedScope({ leftAt, error }: ScopeRecord, scope: Scope): ExcludedSc
   return { ...scope, ...(leftAt !== undefined && { leftAt }), isAccount: error?.code === 'AccountRetired' };
 }
 
-function empty(account: string): AccountCoverage {
+function empty(account: string): Omit<AccountCoverage, 'unsure'> {
   const never = Number.POSITIVE_INFINITY;
   return { account, scopes: 0, complete: 0, failed: [], excluded: [], oldest: never, newest: -never };
 }
 
-function widen(account: AccountCoverage, completedAt: number): void {
+function widen(account: Pick<AccountCoverage, 'oldest' | 'newest'>, completedAt: number): void {
   account.oldest = Math.min(account.oldest, completedAt);
   account.newest = Math.max(account.newest, completedAt);
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Query, StoredDocument } from '#kit';
-import { invalid } from '#kit';
+import { invalid, noSuchPage } from '#kit';
 
 /** Where a page begins: after the document number `doc` at this key; `total` was counted for the first page. */
 export interface Place {
@@ -26,8 +26,7 @@ function readCursor(cursor: string, query: Query): Place {
   const parts = parse(Buffer.from(cursor, 'base64url').toString());
   const [key, doc, total, print] = Array.isArray(parts) ? (parts as unknown[]) : [];
   const sound = typeof key === 'string' && isCount(doc) && isCount(total) && print === printOf(query);
-  if (!sound)
-    throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
+  if (!sound) throw noSuchPage();
   return { key, doc, total };
 }
 

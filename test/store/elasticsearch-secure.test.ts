@@ -90,7 +90,7 @@ describe('a cluster with security', { skip }, () => {
     const { byKey, keyOf } = service();
     const setUp = (role: string) => {
       const config = { elasticsearch: { urls: [byKey], apiKey: keyOf(role) } };
-      const signal = AbortSignal.timeout(60_000);
+      const signal = AbortSignal.timeout(240_000);
       return setUpElasticsearch({ config, kinds: new Map(), clock, signal, keys: false, expires: '90d' });
     };
     const wanted = { router: keyRequest('router', '90d'), collector: keyRequest('collector', '90d') };

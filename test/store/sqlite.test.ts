@@ -46,7 +46,7 @@ async function checkWhole(store: Store): Promise<number> {
   return generation;
 }
 
-test('a process that is killed at any moment leaves whole scopes', { timeout: 60_000 }, async (t) => {
+test('a process that is killed at any moment leaves whole scopes', async (t) => {
   const folder = newFolder(t);
   const generations: number[] = [];
   for (let kill = 0; kill < 10; kill++) {
@@ -71,7 +71,7 @@ test('a process that is killed at any moment leaves whole scopes', { timeout: 60
   );
 });
 
-test('a reader in another process sees the old or the new, never half', { timeout: 60_000 }, async (t) => {
+test('a reader in another process sees the old or the new, never half', async (t) => {
   const folder = newFolder(t);
   const child = fork(join(import.meta.dirname, 'sqlite-child.ts'), [folder]);
   t.after(() => child.kill('SIGKILL'));
@@ -117,7 +117,7 @@ test('two connections share the claims, also those made before one was opened', 
   db.close();
 });
 
-test('two processes share the state', { timeout: 60_000 }, async (t) => {
+test('two processes share the state', async (t) => {
   const folder = newFolder(t);
   const child = fork(join(import.meta.dirname, 'sqlite-child.ts'), [folder]);
   t.after(() => child.kill('SIGKILL'));
