@@ -109,7 +109,7 @@ describe('the fixture kind', () => {
       provider.collect({
         aws: fakeAws(() => assert.fail('asks nobody')),
         scope: { kind: 'queue', provider: 'aws', account: '111122223333', region: 'eu-west-1' },
-        signal: AbortSignal.timeout(1000),
+        signal: AbortSignal.timeout(60_000),
         networks: [],
       }),
     );

@@ -128,6 +128,29 @@ for (const kind of kinds.values()) {
       }
     });
 
+    it('has actions that its dialogs can say, on things that are found by their ids', () => {
+      const names = (kind.actions ?? []).map(({ name }) => name);
+      assert.equal(new Set(names).size, names.length);
+      const readme = readFileSync(join(folder, kind.name, 'README.md'), 'utf8');
+
+      for (const { name, title, provider, types, needs, consequence, from, goal } of kind.actions ?? []) {
+        assert.match(name, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+        assert.ok(title.length > 0 && title.length <= 30 && consequence.length <= 110, name);
+        assert.ok(Object.hasOwn(kind.providers, provider), `${name}: there is no provider ${provider}`);
+        assert.ok(from.length > 0 && goal !== '');
+        for (const action of Object.keys(needs)) assert.ok(readme.includes(action), `README: ${action}`);
+        const targets = examples(kind).filter((one) => types.includes(one.type));
+        assert.ok(targets.length > 0, `${name}: no example document is of ${types.join(', ')}`);
+        for (const { id } of targets) {
+          const { questions } = recognise(id, kinds, kind.name);
+          assert.deepEqual(
+            questions.map(({ value }) => value),
+            [id],
+          );
+        }
+      }
+    });
+
     it('finds its own example among its example documents', async () => {
       const now = manualClock();
       const store = createMemoryStore({ clock: now });

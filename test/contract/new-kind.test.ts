@@ -152,7 +152,7 @@ describe('a new kind', async () => {
     const whois = await opened.services.ask.whois({
       text: 'queue-abc',
       principal: { type: 'system', name: 'cli' },
-      ...{ door: 'cli', requestId: 'r1', signal: AbortSignal.timeout(5000) },
+      ...{ door: 'cli', requestId: 'r1', signal: AbortSignal.timeout(60_000) },
     });
 
     assert.equal(report.documents, 1);
@@ -230,6 +230,6 @@ function importInto({ services }: Opened) {
       yield documents.trim();
     })(),
     complete: true,
-    signal: AbortSignal.timeout(5000),
+    signal: AbortSignal.timeout(60_000),
   });
 }

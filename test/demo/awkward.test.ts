@@ -9,7 +9,7 @@ import { awkward } from '../../src/demo/awkward.ts';
 import { createDemo } from '../../src/demo/demo.ts';
 import { accountId, deniedAccount, throttledPlace } from '../../src/demo/organisation.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
 const { cloud } = createDemo({ resources: 2000, seed: 11, clock: manualClock() });
 

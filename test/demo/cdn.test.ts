@@ -10,7 +10,7 @@ import { createMemoryStore } from '../../src/store/memory.ts';
 
 /** The edge of the made-up organisation: the real collectors over its answers. */
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 const clock = manualClock();
 const demo = createDemo({ resources: 3000, clock });
 const onBehalf = { principal: { type: 'system', name: 'test' } } as const;

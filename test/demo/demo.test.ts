@@ -11,7 +11,7 @@ import { createDemo } from '../../src/demo/demo.ts';
 import { accountId, deniedAccount, excludedPlace, throttledPlace } from '../../src/demo/organisation.ts';
 import { inventoryOf } from '../../src/demo/world/ip-inventory.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 const clock = manualClock();
 const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
 const home: Place = { account: accountId('payments-prod'), region: 'us-east-1' };

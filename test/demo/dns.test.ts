@@ -23,7 +23,7 @@ import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 
 /** The kind `dns` in the demo's world, with everything that its names lead to. */
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 const clock = manualClock();
 const { cloud } = createDemo({ resources: 1500, seed: 5, clock });
 const kinds = await loadKinds(new URL('../../collectors/', import.meta.url).pathname);

@@ -11,7 +11,7 @@ import { accountId, deniedAccount, throttledPlace, zeroAccount } from '../../src
 import { loadBalancers } from '../../src/demo/story.ts';
 import { terminatedInstance } from '../../src/demo/world/ec2.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
 const { cloud } = createDemo({ resources: 2000, seed: 11, clock: manualClock() });
 const all = new Map<string, Document[]>();

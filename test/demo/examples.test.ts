@@ -26,7 +26,7 @@ describe('the examples of the demo', () => {
     });
     runtime = await openRuntime({ ...loaded, clock: Date.now, log: silent, role: 'router' });
     asking = await openAsking(runtime, 'test');
-    await runtime.refresh({ onlyDue: true, signal: AbortSignal.timeout(60_000) });
+    await runtime.refresh({ onlyDue: true, signal: AbortSignal.timeout(240_000) });
     const { examples = [], personas = [] } = loaded.demo ?? {};
     texts = examples.map(({ text }) => text);
     const byId = new Map<string, Principal>(personas.map(({ id, principal }) => [id, principal]));
@@ -37,7 +37,7 @@ describe('the examples of the demo', () => {
         door: 'test',
         requestId: 'r',
         live,
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(240_000),
       });
   });
   after(async () => {

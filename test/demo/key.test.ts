@@ -8,7 +8,7 @@ import { createDemo } from '../../src/demo/demo.ts';
 import { accounts, deniedAccount, zeroAccount } from '../../src/demo/organisation.ts';
 import { ghost, keys, reportDenied, rootKeyed, rootless } from '../../src/demo/world/key-story.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 const principal = { type: 'system', name: 'test' } as const;
 const demo = createDemo({ resources: 3000, clock: manualClock() });
 

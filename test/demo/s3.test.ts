@@ -9,7 +9,7 @@ import { buckets, goneBucket } from '../../src/demo/story.ts';
 import { accessLogOf, accessPoint, awkwardBuckets } from '../../src/demo/world/s3-awkward.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = AbortSignal.timeout(240_000);
 const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
 const clock = manualClock();
 const { cloud } = createDemo({ resources: 2000, seed: 11, clock });

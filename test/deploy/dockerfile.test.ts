@@ -66,7 +66,7 @@ describe('Dockerfile', () => {
     for (const { from } of later) assert.ok(stages.some(({ name }) => name === from));
   });
 
-  it('makes a program that serves from a folder nobody can write', { timeout: 180_000 }, async (t) => {
+  it('makes a program that serves from a folder nobody can write', async (t) => {
     const app = await buildByHand(t);
     const { url, child, env } = await startByHand(t, app);
     const reply = await askSlack(url, '10.0.0.7');

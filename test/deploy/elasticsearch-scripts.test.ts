@@ -19,7 +19,7 @@ import { root } from './compose.ts';
 const run = promisify(execFile);
 const made = await startOrSkip(() => makeCertificates());
 
-describe('deploy/elasticsearch', { skip: made.skip, timeout: 60_000 }, () => {
+describe('deploy/elasticsearch', { skip: made.skip }, () => {
   const folder = made.service();
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 

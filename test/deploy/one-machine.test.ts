@@ -19,7 +19,7 @@ import { outsideOf, startByCompose } from './start-by-compose.ts';
 
 const run = promisify(execFile);
 
-it('answers a signed command behind Caddy with a certificate of our own', { timeout: 120_000 }, async (t) => {
+it('answers a signed command behind Caddy with a certificate of our own', async (t) => {
   const { services } = readCompose({ profiles: ['tls'] });
   const folder = folderFor(t);
   const [crt, key] = makePair(folder);
@@ -45,7 +45,7 @@ slack: { app: A0001, teams: [T0001] }
 
 const moto = await startOrSkip(startMoto);
 
-it('reads the made-up AWS and answers from it', { skip: moto.skip, timeout: 180_000 }, async (t) => {
+it('reads the made-up AWS and answers from it', { skip: moto.skip }, async (t) => {
   const aws = moto.service();
   t.after(() => aws.stop());
   await aws.reset();

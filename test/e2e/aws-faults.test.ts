@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import type { ScopeRecord, Store } from '#kit';
-import { scopeKey, silent } from '#kit';
+import { intervalOf, scopeKey, silent } from '#kit';
 import { manualClock } from '#kit/testing';
 import { kind } from '../../collectors/ip/index.ts';
+import { createStatus } from '../../src/answer/status.ts';
+import { dueAt } from '../../src/refresh/due.ts';
 import { refresh } from '../../src/refresh/refresh.ts';
 import type { RefreshOptions } from '../../src/refresh/refresh.types.ts';
+import { nextRun } from '../../src/refresh/schedule.ts';
 import { createAws } from '../../src/sources/aws/aws.ts';
-import { createMemoryStore } from '../../src/store/memory.ts';
+import { openSqlite } from '../../src/store/sqlite/open-sqlite.ts';
 import type { Effect, Which } from '../services/aws-proxy.ts';
 import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
@@ -15,7 +21,7 @@ import { startOrSkip } from '../services/start-or-skip.ts';
 
 /**
  * What AWS and the network do wrong, at the socket: the real SDK, sources and refresh. Whatever it is, no document is
- * lost that is still there, every other scope is read, and the record says what happened.
+ * lost that is still there, every other scope is read, and the record and the status say what happened.
  */
 
 process.env.AWS_ACCESS_KEY_ID = 'test';
@@ -37,25 +43,59 @@ describe('faults of AWS', { skip: started.skip }, () => {
   const { moto, proxy, place, role } =
     started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
   const clock = manualClock(Date.now());
-  const clouds: { close(): Promise<void> }[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'cloudwhois-faults-'));
+  const open: { close(): Promise<void> }[] = [];
   let store: Store;
   let cloud: ReturnType<typeof createAws>;
   let known: string[];
 
+  const kinds = new Map([['ip', { ...kind, providers: { aws: kind.providers['aws'] ?? assert.fail() } }]]);
   const at = place && { account: place.account, region: place.region };
   const hit = at && scopeKey({ kind: 'ip', provider: 'aws', ...at });
   const run = (part: Partial<RefreshOptions> = {}) =>
     refresh({
-      kinds: new Map([['ip', { ...kind, providers: { aws: kind.providers['aws'] ?? assert.fail() } }]]),
-      ...{ cloud, store, clock, elapsed: clock, log: silent, random: () => 0.5 },
+      ...{ kinds, cloud, store, clock, elapsed: clock, log: silent, random: () => 0.5 },
       onlyDue: false,
       lease: { waitMs: 0 },
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(240_000),
       ...part,
     });
   const documents = async () => (await Array.fromAsync(store.index.export())).map(({ id }) => id).toSorted();
   const recordOf = async (key: string): Promise<ScopeRecord> =>
     (await store.index.scopes()).find((record) => record.key === key) ?? assert.fail(key);
+
+  const status = () => {
+    const isOperator = () => true;
+    return createStatus({
+      ...{ kinds, index: store.index, clock, reads: () => true, writers: async () => ({}) },
+      access: { isOperator, grant: () => assert.fail('operators see all') },
+      accounts: { get: () => undefined, all: () => [] },
+      timetable: { intervalOf: (scope) => intervalOf(scope, kinds), nextRun, dueAt },
+    })({ type: 'system', name: 'test' });
+  };
+
+  /** The status names the scope that failed, why, and since when; of nothing else is anything wrong. */
+  async function checkStatus({ outcome, error, since }: ScopeRecord) {
+    const { causes, complete, failed, promiseKept } = await status();
+    const isWell = outcome === 'complete';
+
+    assert.deepEqual(
+      { complete, failed, promiseKept },
+      { complete: isWell ? 4 : 3, failed: isWell ? 0 : 1, promiseKept: isWell },
+    );
+    assert.deepEqual(
+      causes.map((cause) => [
+        cause.outcome,
+        cause.code,
+        cause.action,
+        cause.accounts[0]?.id,
+        cause.regions,
+        cause.since,
+      ]),
+      isWell ? [] : [[outcome, error?.code, error?.action, place.account, [place.region], since]],
+    );
+    assert.equal(causes[0]?.fix === undefined, error?.fix === undefined);
+  }
 
   /** One refresh under a fault: nothing is lost, nobody else is hurt, and afterwards all is well again. */
   async function survive(fault: { rules: [Which, Effect][]; pages?: number; hangs?: true }) {
@@ -72,11 +112,13 @@ describe('faults of AWS', { skip: started.skip }, () => {
       record.outcome === 'complete' ? [] : [hit],
     );
     assert.equal(report.documents.gone, 0);
+    await checkStatus(record);
 
     for (const one of lift) one();
     clock.advance(HOUR);
     assert.equal((await run()).outcomes.complete, 4);
     assert.deepEqual(await documents(), known);
+    await checkStatus(await recordOf(hit));
     return record;
   }
 
@@ -99,7 +141,7 @@ describe('faults of AWS', { skip: started.skip }, () => {
 
   beforeEach(async () => {
     proxy.reset();
-    for (const open of clouds.splice(0)) await open.close();
+    for (const one of open.splice(0)) await one.close();
     cloud = createAws({
       settings: {
         discover: 'organizations',
@@ -117,15 +159,16 @@ describe('faults of AWS', { skip: started.skip }, () => {
       resolve: () => async () => [],
       sessionName: 'cloudwhois-test@host',
     });
-    clouds.push(cloud);
-    store = createMemoryStore({ clock });
+    store = await openSqlite({ folder: mkdtempSync(join(folder, 'data-')), clock });
+    open.push(cloud, store);
     assert.equal((await run()).outcomes.complete, 4);
     known = await documents();
     assert.ok(known.length > 20);
     proxy.calls.length = 0;
   });
   after(async () => {
-    for (const open of clouds) await open.close();
+    for (const one of open) await one.close();
+    rmSync(folder, { recursive: true });
     await proxy.stop();
     await moto.stop();
   });

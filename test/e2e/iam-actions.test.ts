@@ -6,7 +6,7 @@ import type { Aws, Document, EnrichContext, Kind, Place, Provider, Question } fr
 import { createQuestionMemory, isAws } from '#kit';
 import { recognise } from '../../src/answer/recognise.ts';
 import { loadKinds } from '../../src/kinds.ts';
-import { createPaces } from '../../src/sources/aws/budgets/paces.ts';
+import type { Pace } from '../../src/sources/aws/budgets/pace.ts';
 import { createClients } from '../../src/sources/aws/clients.ts';
 import { everywhere } from '../../src/sources/aws/everywhere.ts';
 import { createFacade } from '../../src/sources/aws/facade.ts';
@@ -26,6 +26,8 @@ process.env.AWS_ACCESS_KEY_ID = 'test';
 process.env.AWS_SECRET_ACCESS_KEY = 'test';
 
 const region = 'eu-west-1';
+/** As fast as moto answers: it has no buckets to spare. */
+const atOnce: Pace = { attempt: (_call, send) => send() };
 const kinds = await loadKinds(fileURLToPath(new URL('../../collectors/', import.meta.url)));
 const started = await startOrSkip(async () => {
   const { moto, proxy } = await startMotoBehindProxy();
@@ -61,12 +63,12 @@ const started = await startOrSkip(async () => {
 describe('the rights that a kind declares', { skip: started.skip }, () => {
   const { moto, proxy, place, other, key } =
     started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
-  const signal = AbortSignal.timeout(120_000);
+  const signal = AbortSignal.timeout(240_000);
   const hub = { accessKeyId: 'test', secretAccessKey: 'test' };
   const clients = createClients({
     region,
     endpoint: proxy?.url ?? '',
-    paces: createPaces(),
+    paces: { collecting: atOnce, asking: atOnce },
     credentials: async (account) => {
       const sts = new STSClient({ endpoint: proxy.url, region, credentials: hub });
       const RoleArn = `arn:aws:iam::${account}:role/cloudwhois-reader`;
@@ -119,6 +121,35 @@ describe('the rights that a kind declares', { skip: started.skip }, () => {
     });
   }
 
+  for (const kind of kinds.values()) {
+    for (const action of kind.actions ?? []) {
+      it(`are those that its actions need: ${kind.name}, ${action.name}`, async () => {
+        const provider = kind.providers[action.provider];
+        assert.ok(provider);
+        const made = new Set<string>();
+        const { account, region: where } = place;
+        const scope = { kind: kind.name, provider: action.provider, account, region: where };
+        const collecting = awsFor(kind, provider, new Set());
+        const all = provider.collect({ aws: collecting, scope, signal, networks: [] });
+        for await (const document of all) {
+          if (!action.types.includes(document.type)) continue;
+          const { kind: own, id, type } = document;
+          const target = {
+            kind: own,
+            id,
+            type,
+            ...{ provider: 'aws', account: { id: account }, region: where },
+          };
+          const context = { aws: awsFor(kind, provider, made), target, signal };
+          assert.equal(typeof (await action.state(context)), 'string');
+          await action.act(context);
+          break;
+        }
+        assert.deepEqual([...made].sort(), Object.keys(action.needs).sort());
+      });
+    }
+  }
+
   /** Everything that a provider can be made to do. What moto cannot answer fails here as it does in a question. */
   async function callAll(options: { kind: Kind; name: string; provider: Provider; aws: Aws }): Promise<void> {
     const { kind, name, provider, aws } = options;
@@ -129,7 +160,7 @@ describe('the rights that a kind declares', { skip: started.skip }, () => {
         samples.set(`${document.type} of ${document.account}`, document);
     }
     for (const result of samples.values()) await attempt(() => provider.confirm?.({ aws, result, signal }));
-    const asked = questionsOf(kind, [...samples.values()]);
+    const asked = questionsOf(kind, [...[...samples.values()].flatMap(textsOf), ...strange]);
     for (const question of asked) {
       await attempt(async () => {
         for await (const _ of provider.find?.({ aws, question, signal }) ?? []);
@@ -138,30 +169,30 @@ describe('the rights that a kind declares', { skip: started.skip }, () => {
     const enrich = async (results: Document[], question: Question) =>
       attempt(() => provider.enrich?.({ ...enriching, aws, question, results, signal }));
     for (const result of samples.values())
-      for (const question of questionsOf(kind, [result])) await enrich([result], question);
+      for (const question of questionsOf(kind, textsOf(result))) await enrich([result], question);
     for (const question of asked) await enrich([], question);
   }
 
-  /** All that may be typed for these documents, and some things that nobody holds. */
-  function questionsOf(kind: Kind, documents: readonly Document[]): Question[] {
-    const texts = documents.flatMap((one) => [
+  /** All that may be typed for a document. */
+  const textsOf = (one: Document) =>
+    [
       ...[one.name, one.arn, one.id.split('/').at(-1)],
       ...[...one.addresses, ...one.ranges, ...one.hostnames, ...one.identifiers].slice(0, 12),
-    ]);
-    const { account } = place;
-    const strange = [
-      `arn:aws:s3:${region}:${account}:accesspoint/payments-receipts-reports`,
-      `arn:aws:iam::${account}:user/deployer`,
+    ].filter((text) => text !== undefined);
 
-      key,
-      'ASIAQ3EGRIIVNRNMK7OZ',
-      '203.0.113.9',
-      'nobody.example.net',
-      's3://not-ours-at-all',
-    ];
-    const all = [...texts, ...strange].flatMap((text) =>
-      text === undefined ? [] : recognise(text, kinds, kind.name).questions,
-    );
+  /** Things that nobody holds. */
+  const strange = [
+    `arn:aws:s3:${region}:${place?.account}:accesspoint/payments-receipts-reports`,
+    `arn:aws:iam::${place?.account}:user/deployer`,
+    key,
+    'ASIAQ3EGRIIVNRNMK7OZ',
+    '203.0.113.9',
+    'nobody.example.net',
+    's3://not-ours-at-all',
+  ];
+
+  function questionsOf(kind: Kind, texts: readonly string[]): Question[] {
+    const all = texts.flatMap((text) => recognise(text, kinds, kind.name).questions);
     return [...new Map(all.map((question) => [`${question.shape} ${question.value}`, question])).values()];
   }
 

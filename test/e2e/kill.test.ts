@@ -6,6 +6,7 @@ import { it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StoredDocument } from '#kit';
 import { collected } from '#kit/testing';
+import type { Status } from '../../src/answer/status.types.ts';
 import { createRandom } from '../../src/demo/random.ts';
 import { sqliteReader } from '../../src/store/sqlite/reader.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from './changing-aws.ts';
 import { cli, ended, folderFor, start } from './process.ts';
 
-/** A refresh is killed again and again, at moments that nobody chose: each scope stays wholly of one round. */
+/** A refresh is killed again and again, at moments that nobody chose: each scope stays wholly of one round, and the status says it. */
 
 const accounts = ['111111111111', '222222222222', '333333333333', '444444444444'];
 const regions = ['eu-west-1', 'us-east-1', 'us-west-2'];
@@ -27,7 +28,7 @@ const scopes = accounts.length * regions.length;
 const calls = accounts.length + 4 * scopes;
 const kills = 20;
 
-it('keeps every scope whole when a refresh is killed', { timeout: 120_000 }, async (t) => {
+it('keeps every scope whole when a refresh is killed', async (t) => {
   const seed = process.env['CLOUDWHOIS_TEST_SEED'] ?? String(randomInt(1_000_000));
   t.diagnostic(`CLOUDWHOIS_TEST_SEED=${seed}`);
   const random = createRandom(seed);
@@ -61,6 +62,11 @@ it('keeps every scope whole when a refresh is killed', { timeout: 120_000 }, asy
   await wholeRefresh();
   assert.deepEqual([...(await roundsOf(cwd, kills + 1))], [kills + 1]);
   await checkHistory(cwd);
+  const { promiseKept, interrupted } = JSON.parse(
+    (await cli(['status', '--json'], { cwd, env })).out,
+  ) as Status;
+  assert.equal(promiseKept, true);
+  assert.match(interrupted?.by ?? '', /^process \d+ on /);
 
   async function wholeRefresh() {
     const { code, out, err } = await cli(refresh, { cwd, env });

@@ -10,7 +10,7 @@ try {
   const { outcomes } = await runtime.refresh({
     select: { kinds: ['ip'], providers: ['aws'] },
     onlyDue: false,
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(240_000),
     lease: { ttlMs: 6000, waitMs: Infinity },
   });
   process.stdout.write(`${JSON.stringify(outcomes)}\n`);

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Answer, Document, ScopeRecord } from '#kit';
-import { scopeKey, silent } from '#kit';
+import { scopeKey } from '#kit';
 import { collected, manualClock } from '#kit/testing';
 import { kind as cdn } from '../../collectors/cdn/index.ts';
 import { kind as ip } from '../../collectors/ip/index.ts';
-import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, scopeRecord, worldOf } from '../answer/fakes.ts';
 import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import { seedEdge, withoutAccelerators } from '../services/seed-cdn.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
+import { motoCloud } from './moto-cloud.ts';
 
 /**
  * Edge names from several accounts of moto through the real sources to the answer. CloudFront and both APIs of API
@@ -47,28 +47,18 @@ const started = await startOrSkip(async () => {
     }),
   };
   withoutAccelerators(proxy);
-  return { moto, proxy, organisation, seed, one, two, world };
+  return { moto, proxy, seed, one, two, world };
 });
 
 describe('edge names in several AWS accounts', { skip: started.skip }, () => {
-  const { moto, proxy, organisation, seed, one, two, world } =
+  const { moto, proxy, seed, one, two, world } =
     started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
-  const signal = AbortSignal.timeout(60_000);
-  const cloud = createAws({
-    settings: {
-      discover: 'organizations',
-      role: organisation?.role ?? '',
-      regions: [region],
-      exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub has nothing' }],
-    },
-    kinds: new Map(),
-    networks: [],
+  const signal = AbortSignal.timeout(240_000);
+  const cloud = motoCloud({
+    endpoint: proxy?.url,
+    hub: moto?.hubAccount,
+    region,
     clock: manualClock(START),
-    log: silent,
-    environment: { endpoint: proxy?.url ?? '', region, externalId: 'secret-of-ours' },
-    fetch,
-    resolve: () => async () => [],
-    sessionName: 'cloudwhois-test@host',
   });
   const kinds = [ip, cdn];
   let all: Document[];

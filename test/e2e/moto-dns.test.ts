@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Document, Resolve, ScopeRecord } from '#kit';
-import { iso, scopeKey, silent } from '#kit';
+import { iso, scopeKey } from '#kit';
 import { collected, manualClock } from '#kit/testing';
 import { loadKinds } from '../../src/kinds.ts';
-import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, worldOf } from '../answer/fakes.ts';
 import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
@@ -13,6 +12,7 @@ import { seedOrganisation } from '../services/organisation.ts';
 import { seedCompute } from '../services/seed-compute.ts';
 import { otherServers, seedDns, setOf } from '../services/seed-dns.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
+import { motoCloud } from './moto-cloud.ts';
 
 /**
  * Names in several accounts of moto, through the real sources to the answer. Name servers of a zone are the proxy's
@@ -69,13 +69,13 @@ const started = await startOrSkip(async () => {
   await dns.put(shop, zones.pay, [setOf('shop.pay.example.com', 'A', `dualstack.${front.dns}`)]);
   await dns.put(shop, zones.split, [setOf('www.example.com', 'A', ['10.0.0.5'])]);
   await dns.put(old, zones.old, [setOf('www.example.com', 'A', ['192.0.2.200'])]);
-  return { moto, proxy, organisation, hub, shop, old, place, front, dns, zones };
+  return { moto, proxy, hub, shop, old, place, front, dns, zones };
 });
 
 describe('names in several AWS accounts', { skip: started.skip }, () => {
   const world = started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
-  const { moto, proxy, organisation, hub, shop, old, place, front, dns, zones } = world;
-  const signal = AbortSignal.timeout(120_000);
+  const { moto, proxy, hub, shop, old, place, front, dns, zones } = world;
+  const signal = AbortSignal.timeout(240_000);
   const said: Record<string, string[]> = {
     'held.example.com A': [place?.elastic.address ?? ''],
     'fresh.example.com A': ['192.0.2.9'],
@@ -85,21 +85,12 @@ describe('names in several AWS accounts', { skip: started.skip }, () => {
     if (!values) throw Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' });
     return values;
   };
-  const cloud = createAws({
-    settings: {
-      discover: 'organizations',
-      role: organisation?.role ?? '',
-      regions: [region],
-      exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub has nothing' }],
-    },
-    kinds: new Map(),
-    networks: [],
+  const cloud = motoCloud({
+    endpoint: proxy?.url,
+    hub: moto?.hubAccount,
+    region,
     clock: manualClock(START),
-    log: silent,
-    environment: { endpoint: proxy?.url ?? '', region, externalId: 'secret-of-ours' },
-    fetch,
-    resolve: () => resolve,
-    sessionName: 'cloudwhois-test@host',
+    resolve,
   });
   const made = new Set<string>();
   let all: Document[] = [];

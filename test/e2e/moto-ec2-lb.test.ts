@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Answer, Document, Kind, Place, ScopeRecord, Sensitivity } from '#kit';
-import { scopeKey, silent } from '#kit';
+import { scopeKey } from '#kit';
 import { collected, manualClock } from '#kit/testing';
 import { kind as ec2 } from '../../collectors/ec2/index.ts';
 import { kind as ip } from '../../collectors/ip/index.ts';
 import { kind as lb } from '../../collectors/lb/index.ts';
-import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, scopeRecord, worldOf } from '../answer/fakes.ts';
 import type { AwsProxy } from '../services/aws-proxy.ts';
@@ -15,6 +14,7 @@ import { seedOrganisation } from '../services/organisation.ts';
 import { seedCompute } from '../services/seed-compute.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
 import { element, formatXml, parseXml, put, select } from '../services/xml.ts';
+import { motoCloud } from './moto-cloud.ts';
 
 /**
  * Instances and load balancers of several accounts of moto, through the real sources to the answer. What moto cannot
@@ -57,7 +57,7 @@ const started = await startOrSkip(async () => {
   await seed.serviceInterface(here, { description: `ELB ${tail}`, address: FRONT_ADDRESS });
   putWhatMotoCannot(proxy);
   return {
-    ...{ moto, proxy, organisation, seed, here, there },
+    ...{ moto, proxy, seed, here, there },
     ...{ first, second, orphan, twin, ended, front, edge, legacy },
   };
 });
@@ -100,23 +100,13 @@ function withAddresses(body: string): string {
 
 describe('instances and load balancers in several AWS accounts', { skip: started.skip }, () => {
   const world = started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
-  const { moto, proxy, organisation, seed, here, there } = world;
-  const signal = AbortSignal.timeout(120_000);
-  const cloud = createAws({
-    settings: {
-      discover: 'organizations',
-      role: organisation?.role ?? '',
-      regions: [region],
-      exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub has nothing' }],
-    },
-    kinds: new Map(),
-    networks: [],
+  const { moto, proxy, seed, here, there } = world;
+  const signal = AbortSignal.timeout(240_000);
+  const cloud = motoCloud({
+    endpoint: proxy?.url,
+    hub: moto?.hubAccount,
+    region,
     clock: manualClock(START),
-    log: silent,
-    environment: { endpoint: proxy?.url ?? '', region, externalId: 'secret-of-ours' },
-    fetch,
-    resolve: () => async () => [],
-    sessionName: 'cloudwhois-test@host',
   });
   const kinds = [ip, ec2, lb];
   let all: Document[];
@@ -387,5 +377,46 @@ describe('instances and load balancers in several AWS accounts', { skip: started
       [...needed].filter((action) => !made.includes(action)),
       [],
     );
+  });
+
+  it('starts, stops and reboots an instance with the role of its own, in the name of who asked', async () => {
+    const place = { account: { id: here.account }, region };
+    const id = `${here.account}/${region}/${world.first.id}`;
+    const target = { kind: 'ec2', id, type: 'instance', provider: 'aws', ...place };
+    const principal = { type: 'slack', team: 'T0001', user: 'U0ONCALL' } as const;
+    const use = (name: string, part: object = {}) => {
+      const action = ec2.actions?.find((one) => one.name === name);
+      assert.ok(action && cloud.acting);
+      const onBehalf = { principal, role: 'cloudwhois-operator' };
+      return { kind: ec2, action, target: { ...target, ...part }, onBehalf, signal };
+    };
+    const earlier = proxy.calls.length;
+    const seen: (string | undefined)[] = [];
+    for (const name of ['reboot', 'stop', 'start']) {
+      await cloud.acting?.act(use(name));
+      seen.push(await cloud.acting?.state(use(name)));
+    }
+    assert.deepEqual(seen, ['running', 'stopped', 'running']);
+    const gone = `${here.account}/${region}/i-0123456789abcdef0`;
+    assert.equal(await cloud.acting?.state(use('stop', { id: gone })), undefined);
+
+    const calls = proxy.calls.slice(earlier);
+    const made = calls.filter(({ action }) => /:(Start|Stop|Reboot)Instances$/.test(action));
+    assert.deepEqual(
+      made.map(({ action, account }) => [action, account]),
+      ['Reboot', 'Stop', 'Start'].map((verb) => [`ec2:${verb}Instances`, here.account]),
+    );
+    const assumed = calls
+      .filter(({ action }) => action === 'sts:AssumeRole')
+      .map(({ body }) => new URLSearchParams(body));
+    assert.deepEqual(
+      assumed.map((form) => [form.get('RoleArn'), form.get('SourceIdentity'), form.get('ExternalId')]),
+      [[`arn:aws:iam::${here.account}:role/cloudwhois-operator`, 'slack-T0001-U0ONCALL', 'secret-of-ours']],
+    );
+
+    proxy.rule({ action: 'ec2:StopInstances' }, { deny: true });
+    const refused = cloud.acting?.act(use('stop')) ?? Promise.resolve();
+    await assert.rejects(refused, { name: 'UnauthorizedOperation', action: 'ec2:StopInstances' });
+    assert.equal(await cloud.acting?.state(use('stop')), 'running');
   });
 });

@@ -7,7 +7,6 @@ import { collected, manualClock } from '#kit/testing';
 import { decodeAccount } from '../../collectors/key/decode.ts';
 import { keyIdOf } from '../../collectors/key/fixtures/key-id.ts';
 import { kind } from '../../collectors/key/index.ts';
-import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, scopeRecord, worldOf } from '../answer/fakes.ts';
 import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
@@ -23,6 +22,7 @@ import {
   trail,
 } from '../services/seed-key.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
+import { motoCloud } from './moto-cloud.ts';
 
 /**
  * Access keys of several accounts of moto through the real sources to the answer. Users, keys, roles and policies are
@@ -49,26 +49,17 @@ const started = await startOrSkip(async () => {
 describe('access keys in several AWS accounts', { skip: started.skip }, () => {
   const { moto, proxy, one, two, other, payments, backup } =
     started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
-  const signal = AbortSignal.timeout(120_000);
+  const signal = AbortSignal.timeout(240_000);
   const logged: string[] = [];
   const write = (...said: unknown[]) => void logged.push(JSON.stringify(said));
   const log: Log = { debug: write, info: write, warn: write, error: write };
   const clock = manualClock(START);
-  const cloud = createAws({
-    settings: {
-      discover: 'organizations',
-      role: 'cloudwhois-reader',
-      regions: [region],
-      exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub has no keys' }],
-    },
-    kinds: new Map(),
-    networks: [],
+  const cloud = motoCloud({
+    endpoint: proxy?.url,
+    hub: moto?.hubAccount,
+    region,
     clock,
     log,
-    environment: { endpoint: proxy?.url ?? '', region },
-    fetch,
-    resolve: () => async () => [],
-    sessionName: 'cloudwhois-test@host',
   });
   let all: Document[] = [];
   let world: ReturnType<typeof worldOf>;

@@ -89,7 +89,7 @@ describe('pitfalls of addresses and of the index, in several AWS accounts', { sk
     clouds.push(cloud);
     return cloud;
   };
-  const signal = AbortSignal.timeout(120_000);
+  const signal = AbortSignal.timeout(240_000);
   let store: Store;
   const cloud = started.skip === false ? cloudWith() : ({} as ReturnType<typeof cloudWith>);
   const run = (part: Partial<Parameters<typeof refresh>[0]> = {}) =>

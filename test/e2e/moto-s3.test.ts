@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Answer, Document, ScopeRecord } from '#kit';
-import { scopeKey, silent } from '#kit';
+import { scopeKey } from '#kit';
 import { collected, manualClock } from '#kit/testing';
 import { kind } from '../../collectors/s3/index.ts';
-import { createAws } from '../../src/sources/aws/aws.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import { START, scopeRecord, worldOf } from '../answer/fakes.ts';
 import { startMotoBehindProxy } from '../services/moto-behind-proxy.ts';
 import { seedOrganisation } from '../services/organisation.ts';
 import { seedBuckets } from '../services/seed-s3.ts';
 import { startOrSkip } from '../services/start-or-skip.ts';
+import { motoCloud } from './moto-cloud.ts';
 
 /**
  * Buckets of several accounts of moto through the real sources to the answer. What moto cannot say is in the name of
@@ -39,28 +39,18 @@ const started = await startOrSkip(async () => {
   await seed.bucket(two, 'larkspur-old', 'EU');
   await seed.bucket(two, 'larkspur-sealed', 'eu-west-1');
   await seed.bucket(moto.hubAccount, 'somebodys-files', 'ap-south-1');
-  return { moto, proxy, organisation, seed, one, two };
+  return { moto, proxy, seed, one, two };
 });
 
 describe('buckets in several AWS accounts', { skip: started.skip }, () => {
-  const { moto, proxy, organisation, seed, one, two } =
+  const { moto, proxy, seed, one, two } =
     started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
-  const signal = AbortSignal.timeout(60_000);
-  const cloud = createAws({
-    settings: {
-      discover: 'organizations',
-      role: organisation?.role ?? '',
-      regions: ['eu-west-1'],
-      exclude: [{ account: moto?.hubAccount ?? '123456789012', why: 'the hub is somebody else here' }],
-    },
-    kinds: new Map(),
-    networks: [],
+  const signal = AbortSignal.timeout(240_000);
+  const cloud = motoCloud({
+    endpoint: proxy?.url,
+    hub: moto?.hubAccount,
+    region: 'eu-west-1',
     clock: manualClock(START),
-    log: silent,
-    environment: { endpoint: proxy?.url ?? '', region: 'eu-west-1', externalId: 'secret-of-ours' },
-    fetch,
-    resolve: () => async () => [],
-    sessionName: 'cloudwhois-test@host',
   });
   let all: Document[];
   let ask: (text: string, live?: boolean) => Promise<Answer>;

@@ -59,7 +59,7 @@ export async function cli(
   options: { cwd: string; env?: Record<string, string>; input?: string; timeoutMs?: number },
 ): Promise<Ended> {
   const child = start('cli', { args, ...options });
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 240_000);
   child.stdin?.end(options.input ?? '');
   const [out, err, code] = await Promise.all([read(child.stdout), read(child.stderr), ended(child)]);
   clearTimeout(timer);

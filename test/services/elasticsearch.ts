@@ -14,6 +14,8 @@ const VERSION = '9.5.0';
 const ARTIFACT = `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${VERSION}:zip`;
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url));
 const home = `${cache}elasticsearch-${VERSION}`;
+/** A server that lives for a minute is not worth the second compiler, nor threads that collect garbage: half the work. */
+const JAVA = '-Xms512m -Xmx512m -XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC';
 /** Elasticsearch refuses to run as root; `nobody` is on every Debian. */
 const NOBODY = 65_534;
 
@@ -25,17 +27,20 @@ export interface Elasticsearch {
   /** SIGSTOP and SIGCONT: a node that is there and does not answer. */
   pause(): void;
   resume(): void;
+  /** Ends the server as an operator would, and starts it with what it held; at the same address where its port is set. */
+  restart(): Promise<void>;
 }
 
 /**
  * Starts a server of its own on a free port of the loopback: about 10 s and 1 GB. The first time it is fetched with
  * Maven into `.cache/`. Throws `MissingService` where Maven or a Java of 21 or later is missing; use it with
- * `startOrSkip`. `settings` are lines of elasticsearch.yml; `heap` is such as `512m`.
+ * `startOrSkip`. `settings` are lines of elasticsearch.yml, `java` the options of its Java.
  */
 export async function startElasticsearch(
   options: {
     settings?: Readonly<Record<string, string>>;
-    heap?: string;
+    /** Default: half a gigabyte, and what makes a short life cheap. */
+    java?: string;
     /** Where its files lie: in memory, where there is room. */
     folder?: string;
     /** Puts more into the folder of the configuration, before the server starts. */
@@ -46,18 +51,22 @@ export async function startElasticsearch(
   await install();
   const folder = await mkdtemp(join(options.folder ?? (await roomiest()), 'elasticsearch-'));
   await writeConfig(folder, options.settings ?? {}, options.prepare);
-  const child = await startServer(folder, java, options.heap ?? '512m');
+  let child = await startServer(folder, java, options.java ?? JAVA);
   const kill = () => signalAll(child, 'SIGKILL');
   process.once('exit', kill);
   try {
     const secure = options.settings?.['xpack.security.http.ssl.enabled'] === 'true';
     const url = (await addressOf(child)).replace('http:', secure ? 'https:' : 'http:');
-    // The first request to a server that has just started takes seconds; whether it is allowed does not matter
-    await fetch(`${url}/warm-up/_search`).catch(() => undefined);
+    await warmUp(url).catch(() => undefined);
     return {
       url,
       pause: () => signalAll(child, 'SIGSTOP'),
       resume: () => signalAll(child, 'SIGCONT'),
+      async restart() {
+        await ended(child, () => signalAll(child, 'SIGTERM'));
+        child = await startServer(folder, java, options.java ?? JAVA);
+        await addressOf(child);
+      },
       async stop() {
         process.off('exit', kill);
         await ended(child, kill);
@@ -79,6 +88,10 @@ export interface Cluster {
   lose(node: number): Promise<void>;
   /** Puts an empty node in the place of one that was lost; resolves when it has joined. */
   replace(node: number): Promise<void>;
+  /** Ends a node as an operator would, and starts it with what it held; resolves when it has joined. */
+  restart(node: number): Promise<void>;
+  /** Resolves when all nodes are there and every index has all its copies; rejects after two minutes. */
+  green(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -99,11 +112,18 @@ export async function startCluster(count: number): Promise<Cluster> {
     return startElasticsearch({ settings: { 'node.name': name, ...ports, ...others, ...first } });
   };
   const nodes = await Promise.all(places.map((_, node) => start(node, true)));
+  const urls = places.map(({ http }) => `http://127.0.0.1:${http}`);
   return {
-    urls: places.map(({ http }) => `http://127.0.0.1:${http}`),
+    urls,
     lose: (node) => at(nodes, node).stop(),
     async replace(node) {
       nodes[node] = await start(node, false);
+    },
+    restart: (node) => at(nodes, node).restart(),
+    async green() {
+      const wanted = `wait_for_status=green&wait_for_nodes=${count}&timeout=120s`;
+      const response = await fetch(`${urls[0]}/_cluster/health?${wanted}`);
+      if (!response.ok) throw new Error(`the cluster is not green: ${await response.text()}`);
     },
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
@@ -131,7 +151,7 @@ export async function elasticsearchHome(): Promise<{ ES_HOME: string; ES_JAVA_HO
 }
 
 /** The process that was started only starts the server: a signal is for it and all that came of it. */
-function signalAll(child: ChildProcess, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+function signalAll(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void {
   const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=']).toString().trim().split('\n');
   const family = new Set([child.pid]);
   for (const [pid, parent] of all.map((line) => line.trim().split(/\s+/).map(Number)))
@@ -203,7 +223,7 @@ async function writeConfig(
   if (process.getuid?.() === 0) await run('chown', ['-R', `${NOBODY}:${NOBODY}`, folder]);
 }
 
-async function startServer(folder: string, java: string, heap: string): Promise<ChildProcess> {
+async function startServer(folder: string, java: string, options: string): Promise<ChildProcess> {
   const asRoot = process.getuid?.() === 0;
   if (asRoot) await chown(folder, NOBODY, NOBODY);
   return spawn(`${home}/bin/elasticsearch`, [], {
@@ -213,7 +233,7 @@ async function startServer(folder: string, java: string, heap: string): Promise<
       ES_JAVA_HOME: java,
       ES_PATH_CONF: `${folder}/config`,
       ES_TMPDIR: `${folder}/tmp`,
-      ES_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
+      ES_JAVA_OPTS: options,
       CLI_JAVA_OPTS: '-XX:TieredStopAtLevel=1',
     },
     ...(asRoot && { uid: NOBODY, gid: NOBODY }),
@@ -235,6 +255,25 @@ async function addressOf(child: ChildProcess): Promise<string> {
   child.once('error', reject);
   child.once('exit', () => reject(new Error(`Elasticsearch ended: ${said.slice(-4000)}`)));
   return promise;
+}
+
+/**
+ * The first requests to a server that has just started take seconds each, which is longer than a look-up waits: each sort
+ * is sent until it is answered soon. Whether it is allowed does not matter.
+ */
+async function warmUp(url: string): Promise<void> {
+  const send = async (method: string, path: string, body?: string) => {
+    const headers = { 'content-type': 'application/json' };
+    await (await fetch(`${url}${path}`, { method, headers, ...(body !== undefined && { body }) })).text();
+  };
+  for (let round = 0, took = Infinity; round < 10 && took > 500; round++) {
+    const begun = performance.now();
+    await send('PUT', '/warm-up');
+    await send('POST', '/warm-up/_bulk?refresh=true', '{"index":{}}\n{"a":1}\n');
+    await send('POST', '/warm-up/_search', '{"query":{"term":{"a":1}},"sort":["a"]}');
+    await send('DELETE', '/warm-up');
+    took = performance.now() - begun;
+  }
 }
 
 async function ended(child: ChildProcess, kill: () => void): Promise<void> {

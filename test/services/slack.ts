@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** Slack's Web API as npm `emulate` plays it: auth.test, chat.*, conversations.*, users.*; no user groups. */
 export interface SlackService {
@@ -39,15 +39,6 @@ export async function startSlack(): Promise<SlackService> {
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 /** Asks until it answers, for at most 30 seconds; a service that has to be waited for cannot be told to hurry. */

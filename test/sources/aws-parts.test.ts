@@ -46,7 +46,7 @@ describe('the plan', () => {
     const at = ({ account, region }: { account: string; region: string }) => `${account}/${region}`;
     return {
       places: made.places.map(at),
-      excluded: made.excluded.map(({ place, why }) => `${at(place)} ${why}`),
+      excluded: made.excluded.map(({ place, why, isOff }) => `${at(place)} ${isOff ? 'off: ' : ''}${why}`),
       unreadable: made.unreadable.map((one) => `${at(one.place)} ${(one.error as Error).name}`),
       accounts: made.accounts.length,
     };
@@ -57,10 +57,10 @@ describe('the plan', () => {
       places: ['111122223333/eu-south-2', '111122223333/eu-west-1', '444455556666/eu-west-1'],
       excluded: [
         '111122223333/us-east-1 The configuration excludes it.',
-        '111122223333/me-south-1 The region is not switched on in this account.',
+        '111122223333/me-south-1 off: The region is not switched on in this account.',
         '444455556666/eu-south-2 SCP',
         '444455556666/us-east-1 The configuration excludes it.',
-        '444455556666/me-south-1 The region is not switched on in this account.',
+        '444455556666/me-south-1 off: The region is not switched on in this account.',
         '999988887777/* sandbox',
         '555566667777/* sandbox',
         '333344445555/* The account is closed.',

@@ -50,7 +50,7 @@ describe('AWS', { skip: started.skip }, () => {
     open.push(cloud);
     return cloud;
   };
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(240_000);
   const onBehalf = { principal: { type: 'system', name: 'test' } } as const;
   const asked = (value: string, shape: Question['shape'] = 'address'): Question => ({
     text: value,

@@ -42,7 +42,7 @@ describe('AWS on behalf of somebody', { skip: started.skip }, () => {
   const { moto, proxy } =
     started.skip === false ? started.service() : ({} as ReturnType<typeof started.service>);
   const open: { close(): Promise<void> }[] = [];
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(240_000);
   const document = documentOf({ kind: 'probe', provider: 'aws', ...place });
 
   /** A kind whose one provider does what the test says. */
@@ -278,7 +278,7 @@ describe('AWS on behalf of somebody', { skip: started.skip }, () => {
       let loads = 0;
       const load = async () => ++loads;
       const once = (aws: Aws) => aws.once('zones', load);
-      const another = AbortSignal.timeout(60_000);
+      const another = AbortSignal.timeout(240_000);
 
       assert.deepEqual(await Promise.all([asking(cloud, once), asking(cloud, once)]), [1, 1]);
       assert.equal(await asking(cloud, (aws) => aws.once('records', load)), 2);

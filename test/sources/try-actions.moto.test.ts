@@ -67,7 +67,7 @@ describe('trying the actions', { skip: started.skip }, () => {
       sessionName: 'cloudwhois-test@host',
     });
     clouds.push(cloud);
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(240_000);
     return Array.fromAsync(cloud.tryActions?.({ account: where, region, signal }) ?? []);
   };
   beforeEach(() => proxy.reset());

@@ -41,7 +41,7 @@ export function callOf(
       if (!services) throw new Error('nothing may be opened here');
       return services as Services;
     },
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
     clock: () => NOW,
     ...own,
   };

@@ -70,7 +70,7 @@ describe('kind new', () => {
     const kind = (await loadKinds(join(checkout, 'collectors'))).get('widget');
     const provider = kind?.providers['aws'] ?? assert.fail('it reads nothing');
     const scope = { kind: 'widget', provider: 'aws', account: '111122223333', region: 'eu-west-1' };
-    const context = { aws: fakeAws(() => ({})), scope, signal: AbortSignal.timeout(1000), networks: [] };
+    const context = { aws: fakeAws(() => ({})), scope, signal: AbortSignal.timeout(60_000), networks: [] };
 
     await assert.rejects(collected(provider.collect(context)), /nothing reads widget in 111122223333 yet/);
   });

@@ -151,6 +151,15 @@ Next runs
         /\nThe index is being written now by process 7 on host-1, since 2 min\.\n$/,
       ],
     },
+    {
+      name: 'a refresh that was interrupted',
+      found: statusOf({ interrupted: { at: iso(NOW - 120_000), by: 'process 7 on host-1' } }),
+      code: 3,
+      says: [
+        /\nA refresh or import by process 7 on host-1 was killed, stopped or cut off, heard of last 2 min ago\.\n/,
+      ],
+      not: [/being written/],
+    },
   ];
   for (const { name, found, all, code, says, not = [] } of cases) {
     it(`tells of ${name}`, async () => {

@@ -47,7 +47,7 @@ export async function openWorld(which: 'demo' | 'whole'): Promise<AskedWorld> {
   const asking = await openAsking(runtime, 'questions');
   // The second reading finds the place that was throttled open, and all else as it was
   for (const next of [secondReading, present]) {
-    await runtime.refresh({ onlyDue: true, signal: AbortSignal.timeout(120_000) });
+    await runtime.refresh({ onlyDue: true, signal: AbortSignal.timeout(240_000) });
     clock.advance(next - clock());
   }
   const personas = new Map<string, DemoPersona>(demo.personas.map((one) => [one.id, one]));
@@ -55,7 +55,7 @@ export async function openWorld(which: 'demo' | 'whole'): Promise<AskedWorld> {
     async ask({ who, kind, text, live, at, cursor }) {
       const principal = personas.get(who)?.principal;
       if (!principal) throw new Error(`the demo has no persona ${who}`);
-      const signal = AbortSignal.timeout(30_000);
+      const signal = AbortSignal.timeout(240_000);
       const own = { ...(live && { live }), ...(at && { at }), ...(cursor && { cursor }) };
       const input = { text, principal, door: 'test', requestId: 'r', signal, ...own };
       if (kind === undefined) return asking.ask.whois(input);
