@@ -18,12 +18,12 @@ import { CloudwhoisError } from '#kit';
 import { commandsOf } from './slack/commands.ts';
 import type { SlackDoorOptions } from './slack/door.ts';
 import { slackDoor } from './slack/door.ts';
+import { followed } from './slack/followed.ts';
 import { ephemeral } from './slack/message/message.ts';
 import { nextPages } from './slack/message/next-page.ts';
 import { renderWhois } from './slack/message/whois.ts';
 import type { Outgoing } from './slack/outgoing.ts';
 import { openOutgoing } from './slack/outgoing.ts';
-import { teller } from './slack/requests/teller.ts';
 import type { Watches } from './slack/watches/begin-watch.ts';
 import type { DemoPageOptions } from './web/demo-page.ts';
 import type { HealthOptions } from './web/health.ts';
@@ -36,6 +36,7 @@ import type { WebOptions } from './web/web.ts';
 import { webDoor } from './web/web.ts';
 
 type Ask = WebOptions['ask'];
+type Silences = NonNullable<SlackDoorOptions['silences']>;
 
 export interface AppOptions {
   kinds: ReadonlyMap<string, Kind>;
@@ -44,6 +45,10 @@ export interface AppOptions {
   audit: Audit;
   /** Access on request; it starts and stops with the app. */
   requests?: NonNullable<SlackDoorOptions['requests']>;
+  /** What may be done in the clouds; it starts and stops with the app, where people can be told how it ends. */
+  actions?: NonNullable<SlackDoorOptions['actions']>;
+  /** Refused scopes, which operators accept in Slack. */
+  refusals?: NonNullable<SlackDoorOptions['refusals']>;
   accounts: Accounts;
   state: State;
   scopes: DemoPageOptions['scopes'];
@@ -74,7 +79,7 @@ export interface AppOptions {
     sink: AlertSink,
     /** Resolves when it is known what Slack says of somebody. */
     known: (principal: Principal) => Promise<void> | undefined,
-  ) => Watches & { start(): void; stop(): Promise<void> };
+  ) => Watches & Silences & { start(): void; stop(): Promise<void> };
   /** Where people reach this service: `https://cloudwhois.example.com`. */
   publicUrl?: string;
   demo?: Pick<DemoPageOptions, 'personas' | 'examples'>;
@@ -118,8 +123,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const ask = observed(options.ask, metrics, options.elapsed);
   const outgoing = outgoingOf(options);
   const watches = watching(app, options, outgoing);
-  const requests = requesting(app, options, outgoing);
-  const unasked = outgoing && { ...outgoing, ...requests, ...(watches && { watches }) };
+  const steps = followed(app, { ...options, settings: slack?.settings }, outgoing);
+  const unasked = outgoing && {
+    ...outgoing,
+    ...steps,
+    ...(watches && { watches, silences: watches }),
+  };
   if (slack) await app.register(slackDoor, { ...slackOptions(options), ...slack, ...unasked, ask });
   await app.register(webDoor, {
     ...{ access, accounts, ask, audit, kinds, metrics, newId, scopes, status, statusSchema, version },
@@ -137,7 +146,7 @@ function watching(
   app: FastifyInstance,
   { watch: open }: AppOptions,
   outgoing?: Outgoing,
-): Watches | undefined {
+): (Watches & Silences) | undefined {
   const known = (principal: Principal) =>
     principal.type === 'slack' ? outgoing?.members.known(principal.team, principal.user) : undefined;
   const watch = open?.(outgoing?.alerts ?? { send: async () => false }, known);
@@ -145,20 +154,6 @@ function watching(
   app.addHook('onReady', async () => watch.start());
   app.addHook('preClose', () => watch.stop());
   return watch;
-}
-
-/** Rights given on request count in every process; asking for them needs a way to tell people. */
-function requesting(
-  app: FastifyInstance,
-  { requests, slack, clock, log }: AppOptions,
-  outgoing?: Outgoing,
-): Pick<SlackDoorOptions, 'requests'> {
-  if (!requests) return {};
-  const fallback = slack?.settings?.alerts;
-  const tell = outgoing ? teller({ ...outgoing, requests, fallback, clock, log }) : async () => false;
-  app.addHook('onReady', async () => requests.start(tell));
-  app.addHook('preClose', () => requests.stop());
-  return outgoing ? { requests } : {};
 }
 
 /** A number is how many proxies stand between us and the client. */
@@ -169,15 +164,15 @@ function trusted(
 }
 
 function slackOptions(options: AppOptions) {
-  const { access, clock, demo, fetch, kinds, log, newId, publicUrl, slack, state, status } = options;
+  const { access, audit, clock, fetch, kinds, log, newId, publicUrl, refusals, slack, state, status } =
+    options;
   const claim = (key: string, ttlMs: number) => state.claim(key, clock() + ttlMs);
-  // Only the page of the demo answers questions
-  const consoleUrl = demo && publicUrl;
-  const rest = consoleUrl === undefined ? {} : { consoleUrl };
+  const rest = publicUrl === undefined ? {} : { consoleUrl: publicUrl };
   const socket = slack?.appToken && { token: slack.appToken, apiUrl: slack.apiUrl, newId };
   return {
-    ...{ access, clock, fetch, log, kinds: [...kinds.values()], claim, status, ...rest },
+    ...{ access, audit, clock, fetch, log, kinds: [...kinds.values()], claim, status, ...rest },
     ...(socket && { socket }),
+    ...(refusals && { refusals }),
   };
 }
 

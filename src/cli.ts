@@ -4,13 +4,13 @@ import { unavailable } from '#kit';
 import type { Environment } from './config.ts';
 import type { Loaded, Runtime } from './runtime.ts';
 import {
+  awsRoles,
   cliServices,
   createLog,
   diagnose,
   loadFromEnvironment,
   openAsking,
   openRuntime,
-  readerRole,
   setUpElasticsearch,
   verifyAudit,
 } from './runtime.ts';
@@ -68,22 +68,23 @@ const commands: readonly Command[] = [
   ...accessCommands,
   doctorCommand(async ({ send, account, ...looking }) => {
     const loaded = await load(env);
+    const { settings, publicUrl } = loaded.config;
+    const slack = { slackScopes: slackScopes(settings, publicUrl), slackManifest: () => manifestOf(loaded) };
     const log = logOf(loaded);
-    const own = { environment: env, slackScopes: slackScopes(loaded.config.settings), send, account };
+    const own = { environment: env, ...slack, send, account };
     return diagnose({ ...loaded, ...own, clock, log, role: 'cli' }, looking);
   }),
   importCommand,
   exportCommand,
   auditVerify(verifyAudit),
   slackManifestCommand(async () => {
-    const { config, kinds } = await load(env);
-    const { publicUrl, settings } = config;
-    const given = { kinds: [...kinds.values()], settings, ...(publicUrl !== undefined && { publicUrl }) };
-    return { publicUrl, manifest: () => slackManifest(given) };
+    const loaded = await load(env);
+    return { publicUrl: loaded.config.publicUrl, manifest: () => manifestOf(loaded) };
   }),
   awsPolicy(async () => {
     const { kinds, config } = await load(env);
-    return readerRole(kinds, config.settings.aws);
+    const { aws, access } = config.settings;
+    return awsRoles(kinds, aws, access?.actions);
   }),
   elasticsearchSetup(async ({ user: name, ...request }) => {
     const password = env.ELASTICSEARCH_PASSWORD ?? '';
@@ -104,6 +105,14 @@ function entry(name: string, summary: string, usage: string) {
 
 function load(environment: Environment): Promise<Loaded> {
   return loadFromEnvironment({ environment, cwd, clock });
+}
+
+function manifestOf({ config: { publicUrl, settings }, kinds }: Loaded) {
+  return slackManifest({
+    kinds: [...kinds.values()],
+    settings,
+    ...(publicUrl !== undefined && { publicUrl }),
+  });
 }
 
 /** Beside the results: only errors, unless more is asked for. */

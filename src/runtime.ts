@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Clock, Cloud, Kind, Log, NamedNetwork, Store } from '#kit';
 import type { Config } from './config.ts';
 import type { Demo } from './demo/demo.ts';
+import { followAccepted } from './refresh/follow-accepted.ts';
 import { followHints } from './refresh/follow-hints.ts';
 import { refresh as runRefresh } from './refresh/refresh.ts';
 import { startSchedule } from './refresh/schedule.ts';
@@ -20,6 +21,7 @@ export { verifyAudit } from './access/audit/verify-audit.ts';
 export { Status as statusSchema } from './answer/status.types.ts';
 export type { Asking } from './runtime/asking.ts';
 export { openAsking } from './runtime/asking.ts';
+export { awsRoles } from './runtime/aws-roles.ts';
 export type { CollectorData } from './runtime/background.ts';
 export { startBackground } from './runtime/background.ts';
 export { cliServices } from './runtime/cli-services.ts';
@@ -27,7 +29,6 @@ export type { Loaded } from './runtime/from-environment.ts';
 export { loadFromEnvironment } from './runtime/from-environment.ts';
 export { iamPolicy } from './runtime/iam-policy.ts';
 export { createLog } from './runtime/log.ts';
-export { readerRole } from './runtime/reader-role.ts';
 export type { Runtime } from './runtime/runtime.types.ts';
 export { setUpElasticsearch } from './runtime/set-up-elasticsearch.ts';
 export { openWatch } from './runtime/watching.ts';
@@ -69,18 +70,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       const random = Math.random;
       return runRefresh({ kinds: readable, cloud, store, clock, elapsed, log, random, settings, ...own });
     },
-    schedule: () => {
-      const { hints } = cloud;
-      const own = { store, clock, elapsed, log };
-      return startSchedule({
-        ...own,
-        kinds: readable,
-        ...(intervals && { settings: intervals }),
-        run: (select, signal) =>
-          runtime.refresh({ select, onlyDue: select.scopes === undefined, signal, lease: waiting(log) }),
-        ...(hints && { follow: (read, signal) => followHints({ ...own, hints, read, signal }) }),
-      });
-    },
+    schedule: () => scheduleOf(runtime),
     async close() {
       await cloud.close();
       await store.close();
@@ -92,6 +82,23 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 const elapsed = () => performance.now();
+
+/** Keeps the index fresh: by the clock, by what operators accepted, by what the cloud says has changed. */
+function scheduleOf({ config, readable, cloud: { hints }, store, clock, log, refresh }: Runtime) {
+  const { refresh: intervals } = config.settings;
+  const own = { store, clock, elapsed, log };
+  return startSchedule({
+    ...own,
+    kinds: readable,
+    ...(intervals && { settings: intervals }),
+    run: (select, signal) =>
+      refresh({ select, onlyDue: select.scopes === undefined, signal, lease: waiting(log) }),
+    follow: async (read, signal) => {
+      const accepted = followAccepted({ state: store.state, read, signal, log });
+      await Promise.all([accepted, hints && followHints({ ...own, hints, read, signal })]);
+    },
+  });
+}
 
 /** It is normal that another process refreshes: the schedule waits as long as that takes. */
 function waiting(log: Log) {
@@ -144,7 +151,8 @@ function openCloud({ config, kinds, clock, log, role, region }: RuntimeOptions):
  * opened hides nothing of the others.
  */
 export async function diagnose(
-  options: RuntimeOptions & Pick<Patient, 'environment' | 'slackScopes' | 'send' | 'account'>,
+  options: RuntimeOptions &
+    Pick<Patient, 'environment' | 'slackScopes' | 'slackManifest' | 'send' | 'account'>,
   looking: Parameters<typeof examine>[1],
 ): Promise<Finding[]> {
   const { config, region = 'us-east-1' } = options;

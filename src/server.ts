@@ -22,6 +22,7 @@ import {
 } from './runtime.ts';
 import { demoText } from './terminal/demo-text.ts';
 import { errorExitCode, exitCodes } from './terminal/exit-code.ts';
+import { inPlaceOfSlack } from './terminal/in-place-of-slack.ts';
 import { startProgress } from './terminal/progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { processTerminal } from './terminal/terminal.ts';
@@ -55,7 +56,7 @@ export async function serve({ environment, cwd, terminal, ...options }: ServeOpt
   if (demo) await fillDemo(runtime, terminal);
   const stopping = new AbortController();
   const { app, asking } = await openApp(runtime, {
-    ...(loaded.demo && { demo: loaded.demo }),
+    ...(loaded.demo && { demo: loaded.demo, fetch: inPlaceOfSlack(terminal) }),
     stopping: () => stopping.signal.aborted,
   });
   await app.listen({ host: config.host, port: config.port });
@@ -88,7 +89,10 @@ function canBeAsked({ slack, settings }: Runtime['config']): boolean {
 }
 
 /** All doors; or, where this process only collects, no more than its health, and nothing that could be asked. */
-async function openApp(runtime: Runtime, options: Pick<AppOptions, 'demo' | 'stopping'>) {
+async function openApp(
+  runtime: Runtime,
+  options: Pick<AppOptions, 'demo' | 'stopping'> & Partial<Pick<AppOptions, 'fetch'>>,
+) {
   if (!runtime.config.roles.router) {
     const { log, store } = runtime;
     const scopes = () => store.index.scopes();
@@ -100,9 +104,10 @@ async function openApp(runtime: Runtime, options: Pick<AppOptions, 'demo' | 'sto
 }
 
 function appOptions(runtime: Runtime, asking: Asking) {
-  const { ask, access, audit, accounts, status, timetable, changes, trail, requests } = asking;
+  const { ask, access, audit, accounts, status, timetable, refusals, changes, trail, requests, actions } =
+    asking;
   const { config, kinds, clock, log, store } = runtime;
-  const { signingSecret, previousSigningSecret, appToken, botToken, apiUrl, responseUrls } = config.slack;
+  const slack = slackOptions(config);
   return {
     ...{
       kinds,
@@ -113,6 +118,7 @@ function appOptions(runtime: Runtime, asking: Asking) {
       status,
       statusSchema,
       timetable,
+      refusals,
       changes,
       trail,
       clock,
@@ -120,6 +126,7 @@ function appOptions(runtime: Runtime, asking: Asking) {
       fetch,
     },
     ...(requests && { requests }),
+    ...(actions && { actions }),
     state: store.state,
     scopes: () => store.index.scopes(),
     elapsed: () => performance.now(),
@@ -127,15 +134,20 @@ function appOptions(runtime: Runtime, asking: Asking) {
     version: version(),
     trustProxy: config.trustProxy,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
-    ...((signingSecret || appToken) && {
-      slack: {
-        secrets: [signingSecret, previousSigningSecret].filter((secret) => secret !== undefined),
-        ...(appToken && { appToken }),
-        settings: config.settings.slack,
-        ...{ apiUrl, responseUrls },
-        ...(botToken && { botToken }),
-      },
-    }),
+    ...(slack && { slack }),
+  };
+}
+
+/** Undefined where Slack has no way in: neither signed requests nor a socket. */
+function slackOptions({ slack, settings }: Runtime['config']) {
+  const { signingSecret, previousSigningSecret, appToken, botToken, apiUrl, responseUrls } = slack;
+  if (!signingSecret && !appToken) return undefined;
+  return {
+    secrets: [signingSecret, previousSigningSecret].filter((secret) => secret !== undefined),
+    ...(appToken && { appToken }),
+    settings: settings.slack,
+    ...{ apiUrl, responseUrls },
+    ...(botToken && { botToken }),
   };
 }
 

@@ -3,14 +3,14 @@ import type { TestContext } from 'node:test';
 import { describe, it } from 'node:test';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type, tooMany, unavailable } from '#kit';
-import { manualClock } from '#kit/testing';
+import { manualClock, memoryLog } from '#kit/testing';
 import type { Ask } from '../src/answer/ask.types.ts';
 import type { Status } from '../src/answer/status.types.ts';
 import type { AppOptions } from '../src/app.ts';
 import { buildApp } from '../src/app.ts';
 import { createMemoryStore } from '../src/store/memory.ts';
 import { fakeWatches } from './slack/fake-watches.ts';
-import { memoryLog, fakeAccess as slackAccess } from './slack/fakes.ts';
+import { fakeAccess as slackAccess } from './slack/fakes.ts';
 import { signedCommand, testSecret } from './slack/sign.ts';
 import {
   answerOf,

@@ -295,6 +295,7 @@ describe('formatFaults and redacted', () => {
     const values: Record<string, string> = {
       SLACK_BOT_TOKEN: `xoxb-${secret}`,
       SLACK_APP_TOKEN: `xapp-${secret}`,
+      SLACK_CONFIG_TOKEN: `xoxe.${secret}`,
     };
     const set = Object.fromEntries(
       variables.filter((one) => one.secret).map(({ name }) => [name, values[name] ?? secret]),

@@ -18,7 +18,7 @@ interface Options {
   /** Absent: nobody but the command line on the machine may do anything. */
   settings: AccessSettings | undefined;
   limits: LimitSettings | undefined;
-  kinds: readonly { name: string; sensitivity: Sensitivity }[];
+  kinds: readonly { name: string; title: string; sensitivity: Sensitivity }[];
   /** Allowed Slack teams; none: any. */
   teams: readonly string[];
   clock: Clock;

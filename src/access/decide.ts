@@ -21,7 +21,7 @@ export interface Asked {
   principal: Principal;
   /** The audience where others will see the answer; absent: the asker alone. */
   channel?: string | undefined;
-  kind: { name: string; sensitivity: Sensitivity };
+  kind: { name: string; title: string; sensitivity: Sensitivity };
   /** Absent: the account does not matter, allowed if any is. `-`: things without an account. */
   account?: string | undefined;
   /** Milliseconds since the epoch. */
@@ -53,12 +53,12 @@ interface Verdicts {
  */
 export function decide(asked: Asked): Decision {
   const verdict = chosen(weigh(asked), asked.account);
-  const { name, sensitivity } = asked.kind;
+  const { title, sensitivity } = asked.kind;
   return {
     allowed: verdict.see !== undefined,
     ...(verdict.see !== undefined && { see: verdict.see }),
     live: verdict.live,
-    reason: reasonOf(verdict.why, name, sensitivity, verdict.see),
+    reason: reasonOf(verdict.why, title, sensitivity, verdict.see),
     grantedBy: verdict.see === undefined ? sufficient(asked) : [],
   };
 }

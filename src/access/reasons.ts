@@ -1,4 +1,5 @@
 import type { Sensitivity } from '#kit';
+import { thingsOf } from '#kit';
 
 /** Why a decision is as it is, the nearest to allowed first: where accounts differ, the first of these is said. */
 export const whys = [
@@ -18,10 +19,11 @@ export const whys = [
 export type Why = (typeof whys)[number];
 
 /**
- * The reason in one sentence for a person. Names the kind and how closely it is held, and nothing else:
+ * The reason in one sentence for a person. Names the kind by its title and how closely it is held, and nothing else:
  * no account, no group, no rule, so that it tells nothing about the thing asked.
  */
-export function reasonOf(why: Why, kind: string, needed: Sensitivity, see?: Sensitivity): string {
+export function reasonOf(why: Why, title: string, needed: Sensitivity, see?: Sensitivity): string {
+  const kind = thingsOf(title);
   const reasons: Record<Why, string> = {
     allowed: `You may ask about ${kind} and see what is ${upTo(see ?? 'public')}.`,
     system: 'The command line on the machine itself has all rights.',

@@ -5,6 +5,7 @@ import { answerEach, unanswered } from './answer-each.ts';
 import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
 import { answerQuestion, emptyAnswer, refusalOf } from './answer-question.ts';
 import type { AskInput } from './ask.types.ts';
+import { isCertain, isTold } from './guesses.ts';
 import { parseTime, TIME_EXAMPLES } from './parse-time.ts';
 import type { Recognised } from './recognise.ts';
 import type { About, Recorder } from './recorder.ts';
@@ -29,7 +30,7 @@ export interface Request {
 /** Answers everything that a text asks, each kind on its own, at once. */
 export async function answerAll(request: Request, desk: Desk): Promise<Whois> {
   const { recognised, input, started } = request;
-  const { text, questions, problem = '', notes } = recognised;
+  const { text, questions, problem = '', notes, notAsked } = recognised;
   const { requestId } = input;
   if (questions.length === 0) {
     const nothing = emptyAnswer({
@@ -39,13 +40,32 @@ export async function answerAll(request: Request, desk: Desk): Promise<Whois> {
       notes: [...notes],
     });
     await desk.record(about(request), started, () => nothing);
-    return toWhois({ text, questions, answers: [], problem, requestId });
+    return toWhois({ text, questions, answers: [], problem, notAsked, requestId });
   }
+  const asked = withoutHidden(questions, request, desk.parts);
   const answer = (question: Question) => answerThing(question, request, desk);
-  const answers = await answerEach(questions, answer, (question, error) =>
+  const answers = await answerEach(asked, answer, (question, error) =>
     unanswered(question, error, requestId),
   );
-  return toWhois({ text, questions, answers, problem: undefined, requestId });
+  const told = answers.map((_, i) => isTold(i, asked, answers));
+  return toWhois({
+    text,
+    questions: asked.filter((_, i) => told[i]),
+    answers: answers.filter((_, i) => told[i]),
+    problem: undefined,
+    notAsked,
+    requestId,
+  });
+}
+
+/** Nobody has to read that something was denied that they did not ask for. */
+function withoutHidden(questions: readonly Question[], { input }: Request, parts: AnswerParts): Question[] {
+  const { principal, channel } = input;
+  return questions.filter((question) => {
+    const kind = parts.kinds.get(question.kind);
+    if (!kind || isCertain(question, questions)) return true;
+    return refusalOf({ kind, principal, channel, notes: [] }, parts, question) === undefined;
+  });
 }
 
 function answerThing(question: Question, request: Request, desk: Desk): Promise<Answer> {
@@ -97,7 +117,8 @@ async function draft(
     return await answerQuestion({ ...asked, question: paged }, parts);
   } catch (error) {
     // A cursor that the store does not know
-    if (error instanceof CloudwhoisError && error.code === 'invalid') return invalid(error.message);
+    if (error instanceof CloudwhoisError && error.code === 'invalid')
+      return invalid([error.message, error.fix].filter(Boolean).join(' '));
     throw error;
   }
 }

@@ -27,18 +27,18 @@ export async function answerQuestion(asked: Asked, parts: AnswerParts): Promise<
   } catch (error) {
     return answerWithoutIndex(asking, error);
   }
-  const { lookup, records, ...source } = read;
+  const { lookup, ...source } = read;
   const pending = { ...asking, ...source };
   if (!lookup) return answerList(pending);
   const indexed = lookup.documents.map(
     (document): Holder => ({ document, source: 'index', asOf: document.asOf, scope: document.scope }),
   );
   const checked = await checkLive(indexed, pending, source.index);
-  return draftAnswer({ ...pending, lookup, checked, records });
+  return draftAnswer({ ...pending, lookup, checked });
 }
 
 /** What the index says; a list is looked up later. */
-interface Reading extends Pick<Drafting, 'index' | 'survey' | 'seen' | 'records'> {
+interface Reading extends Pick<Drafting, 'index' | 'survey' | 'seen'> {
   lookup?: Lookup;
 }
 
@@ -46,7 +46,6 @@ async function readIndex({ asked, parts, sight, now }: Omit<Pending, 'seen'>): P
   const { kind, question } = asked;
   // Before the documents: a run that completes in between must not make a "no" of what was looked up before it
   const records = await parts.index.scopes(kind.name);
-  const all = parts.kinds.size > 1 ? await parts.index.scopes() : records;
   const source: AnswerParts['index'] = {
     find: (query) => parts.index.find(query),
     history: (name, id) => parts.index.history(name, id),
@@ -56,7 +55,7 @@ async function readIndex({ asked, parts, sight, now }: Omit<Pending, 'seen'>): P
   const own = ownRecords(question, records, (account) => sight.visible({ kind: kind.name, account }));
   const survey = parts.survey(kind, own, now);
   const seen = seeCoverage(kind, survey, sight.grant(kind.name));
-  const reading = { index, survey, seen, records: all };
+  const reading = { index, survey, seen };
   if (question.shape === 'list') return reading;
   const { staleAfter } = parts;
   return { ...reading, lookup: await kind.lookup({ question, index, now, hides: sight.hides, staleAfter }) };

@@ -6,9 +6,12 @@ import { answerEach, unansweredText } from './answer-each.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import type { Ask } from './ask.types.ts';
 import { createSurveyor } from './coverage.ts';
+import { isCertain } from './guesses.ts';
+import { narrow } from './narrow.ts';
 import { createOwners, needsVpc } from './owners.ts';
 import { type Recognised, recognise } from './recognise.ts';
 import { createRecorder } from './recorder.ts';
+import { wayToAsk } from './way-to-ask.ts';
 
 /**
  * How long live sources get, milliseconds: where somebody asked for them, and where a stale or missing answer made us
@@ -31,6 +34,8 @@ interface AskOptions {
   clock: Clock;
   log: Log;
   portal?: AwsSettings['portal'] | undefined;
+  /** What Slack commands are called here, by kind, where not as the kind says. */
+  commands?: Readonly<Record<string, string>> | undefined;
   /** Milliseconds of a clock that never goes back. */
   elapsed?: () => number;
   /** A signal that ends after so many milliseconds. */
@@ -41,6 +46,8 @@ interface AskOptions {
 export function createAsk(options: AskOptions): Ask {
   const { kinds, access, elapsed = () => performance.now() } = options;
   const desk = deskOf(options, elapsed);
+  const read = (text: string, door: string, kind?: string) =>
+    recognise(text, kinds, kind, wayToAsk(door, options.commands));
   return {
     async kind(name, input) {
       const kind = kinds.get(name);
@@ -50,14 +57,14 @@ export function createAsk(options: AskOptions): Ask {
         });
       const started = elapsed();
       access.take(input.principal, 'questions');
-      const recognised = recognise(input.text, kinds, name);
+      const recognised = read(input.text, input.door, name);
       return answerOne(kind, recognised.questions[0], { recognised, input, started, strict: true }, desk);
     },
     async whois(input) {
       const started = elapsed();
       access.take(input.principal, 'questions');
-      const recognised = recognise(input.text, kinds);
-      const { length } = recognised.questions;
+      const recognised = narrow(read(input.text, input.door), input.kinds, kinds);
+      const length = certain(recognised);
       // A paste of many things is a bulk question: it counts once, but may not be larger than one
       if (length > 1) access.checkBulk(length);
       return answerAll({ recognised, input, started, strict: length < 2 }, desk);
@@ -65,14 +72,19 @@ export function createAsk(options: AskOptions): Ask {
     async bulk(texts, input) {
       access.checkBulk(texts.length);
       access.take(input.principal, 'questions');
-      const all = texts.map((text) => recognise(text, kinds));
-      const questions = all.reduce((sum, one) => sum + one.questions.length, 0);
+      const all = texts.map((text) => narrow(read(text, input.door), input.kinds, kinds));
+      const questions = all.reduce((sum, one) => sum + certain(one), 0);
       access.checkBulk(Math.max(texts.length, questions));
       const answer = (recognised: Recognised) =>
         answerAll({ recognised, input, started: elapsed(), strict: false }, desk);
       return answerEach(all, answer, (text, error) => unansweredText(text, error, input.requestId));
     },
   };
+}
+
+/** How many things a text asks, guesses beside them aside. */
+function certain({ questions }: Recognised): number {
+  return questions.filter((question) => isCertain(question, questions)).length;
 }
 
 function deskOf(options: AskOptions, timer: () => number): Desk {

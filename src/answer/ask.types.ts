@@ -14,6 +14,8 @@ export interface AskInput {
   /** ISO 8601 time, `yesterday`, …: who had it then. */
   at?: string;
   cursor?: string;
+  /** Of whatever a text holds, these kinds alone are asked, unless the text names its kind by a command. */
+  kinds?: readonly string[];
   signal: AbortSignal;
 }
 

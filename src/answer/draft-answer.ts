@@ -1,5 +1,5 @@
 import type { Coverage, Note, Outcome, Question, RelatedDocument } from '#kit';
-import { iso } from '#kit';
+import { iso, utc } from '#kit';
 import type { Draft } from './answer-parts.ts';
 import type { Drafting } from './drafting.ts';
 import type { GivesAway } from './hidden-values.ts';
@@ -117,7 +117,7 @@ function notesOf(shown: readonly Shown[], remarks: readonly string[], drafting: 
     ...notes,
     // Who asked for it should not have to look for why it was not done
     ...(live && !mayAskLive ? [checked.choice.because] : []),
-    ...(question.at === undefined ? [] : [`This is how it was at ${iso(question.at)}.`]),
+    ...(question.at === undefined ? [] : [`This is how it was at ${utc(question.at)}.`]),
     ...remarks,
     ...searchNotes(checked.search, kind.name, sight),
     ...coverageNotes({ seen, survey, holders, accounts: parts.accounts, now }),

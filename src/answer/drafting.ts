@@ -1,4 +1,4 @@
-import type { Index, Lookup, ScopeRecord } from '#kit';
+import type { Index, Lookup } from '#kit';
 import type { Pending } from './answer-parts.ts';
 import type { Checked } from './check-live.ts';
 import type { Survey } from './coverage.ts';
@@ -10,6 +10,4 @@ export interface Drafting extends Pending {
   lookup: Lookup;
   survey: Survey;
   checked: Checked;
-  /** The records of the scopes of all kinds. */
-  records: readonly ScopeRecord[];
 }

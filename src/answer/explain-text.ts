@@ -4,6 +4,7 @@ import { explainShape } from './explain-shape.ts';
 import { asksList } from './list-words.ts';
 import { trimmed } from './read-shape.ts';
 import type { Word } from './split-words.ts';
+import type { WayToAsk } from './way-to-ask.ts';
 
 const SECRET =
   'A part of what you sent looks like a secret (a secret key, a token or a private key). It was neither looked up nor written down';
@@ -17,10 +18,10 @@ export function explainSecret(where: 'alone' | 'beside'): string {
 }
 
 /** What to say where a text asks more than one thing of a kind. */
-export function explainSeveral(questions: readonly Question[]): string {
+export function explainSeveral(questions: readonly Question[], { any }: WayToAsk): string {
   const values = questions.slice(0, 5).map((question) => question.value);
   const more = questions.length > 5 ? ` and ${questions.length - 5} more` : '';
-  return `I understood several: ${values.join(', ')}${more}. Ask one at a time, or use whois.`;
+  return `I understood several: ${values.join(', ')}${more}. Ask one at a time, or ${any}.`;
 }
 
 /** What to say where nothing was understood: what was read, what is wrong with it, what to type instead. */
@@ -29,12 +30,13 @@ export function explainNothing(options: {
   shown: string;
   kinds: ReadonlyMap<string, Kind>;
   kind: string | undefined;
+  way: WayToAsk;
 }): string {
-  const { words, shown, kinds } = options;
+  const { words, shown, kinds, way } = options;
   const kind = options.kind === undefined ? undefined : kinds.get(options.kind);
-  const usage = kind ? usageOf(kind) : usageOfAll(kinds);
+  const usage = kind ? usageOf(kind, way) : usageOfAll(kinds);
   if (shown === '') return `Nothing was asked. ${usage}`;
-  if (!kind && asksList(shown)) return `A list is of one kind: type ${lists(kinds, shown)}.`;
+  if (!kind && asksList(shown)) return `A list is of one kind: type ${lists(kinds, shown, way)}.`;
   const addresses = (kind ? [kind] : [...kinds.values()]).some(({ accepts }) =>
     accepts.some(({ shape }) => shape === 'address'),
   );
@@ -50,26 +52,24 @@ function firstHint(words: readonly Word[]): string | undefined {
   return undefined;
 }
 
-function usageOf({ command: { name, usage, example } }: Kind): string {
-  return `Type ${command(name, usage)}, for example ${command(name, example)}.`;
+function usageOf(kind: Kind, { line }: WayToAsk): string {
+  const { usage, example } = kind.command;
+  return `Type ${line(kind, bare(usage))}, for example ${line(kind, bare(example))}.`;
 }
 
-function command(name: string, rest: string): string {
-  return rest.startsWith('/') ? rest : `${name} ${rest}`;
+/** A usage or an example without the command that it begins with. */
+function bare(text: string): string {
+  return text.replace(/^\/\S+\s+/, '');
 }
 
-/** `/s3info list account:x`, and the commands of the other kinds. */
-export function lists(kinds: ReadonlyMap<string, Kind>, shown: string): string {
-  const [first = '', ...others] = [...kinds.values()].map(({ command: { name } }) => name);
-  const more = others.length > 0 ? `, or the same with ${others.join(', ')}` : '';
-  return `\`${first} ${shown.length > 80 ? 'list' : shown}\`${more}`;
+/** `/s3info list account:x`, and how to ask the same of the other kinds. */
+export function lists(kinds: ReadonlyMap<string, Kind>, shown: string, { name, line }: WayToAsk): string {
+  const [first, ...others] = kinds.values();
+  const more = others.length > 0 ? `, or the same with ${others.map(name).join(', ')}` : '';
+  return `\`${first ? line(first, shown.length > 80 ? 'list' : shown) : shown}\`${more}`;
 }
 
 function usageOfAll(kinds: ReadonlyMap<string, Kind>): string {
-  const examples = [...kinds.values()]
-    .slice(0, 6)
-    .map(({ command: { name, example } }) =>
-      example.startsWith(`${name} `) ? example.slice(name.length + 1) : example,
-    );
+  const examples = [...kinds.values()].slice(0, 6).map(({ command: { example } }) => bare(example));
   return `Type what you want to know about, for example ${examples.join(', or ')}.`;
 }

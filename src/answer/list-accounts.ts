@@ -1,5 +1,5 @@
 import type { Accounts, Index, Kind } from '#kit';
-import { invalid, parseScopeKey } from '#kit';
+import { invalid, nearest, parseScopeKey } from '#kit';
 import { fitsText } from './fits-text.ts';
 import type { Filter } from './parse-filters.ts';
 
@@ -41,13 +41,25 @@ export async function accountsOf(
     [...new Set([...ids, ...left])],
   );
   if (named.length > 0) return { ids: named, all: false };
-  const names = ids.flatMap((id) => accounts.get(id)?.name ?? []).slice(0, 5);
-  throw invalid(
-    `Of the accounts that you may see and that were read, none is "${wanted.map(({ value }) => value).join('" and "')}".${
-      names.length > 0
-        ? ` There are ${names.join(', ')}${ids.length > names.length ? ' and others' : ''}.`
-        : ''
-    }`,
+  throw unknownAccount(
+    wanted.map(({ value = '' }) => value),
+    ids,
+    accounts,
+  );
+}
+
+const MOST_NAMED = 5;
+
+function unknownAccount(values: readonly string[], ids: readonly string[], accounts: Accounts) {
+  const names = ids.flatMap((id) => accounts.get(id)?.name ?? []);
+  const near = values.flatMap((value) => nearest(value, [...names, ...ids]) ?? []);
+  const some = names.slice(0, MOST_NAMED);
+  const others = ids.length > some.length ? ' and others' : '';
+  const there = some.length > 0 ? `There are ${some.join(', ')}${others}.` : undefined;
+  const fix = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : there;
+  return invalid(
+    `Of the accounts that you may see and that were read, none is "${values.join('" and "')}".`,
+    fix === undefined ? {} : { fix },
   );
 }
 

@@ -1,4 +1,4 @@
-import { invalid } from '#kit';
+import { noSuchPage } from '#kit';
 
 /**
  * Where a page of a list begins: after `offset` of what fits in the window that begins at the store's cursor. What
@@ -14,8 +14,7 @@ export interface Place {
 export function readPlace(cursor: string | undefined): Place {
   if (cursor === undefined) return { offset: 0, before: 0 };
   const [, offset, before, store] = /^([0-9]{1,9})\.([0-9]{1,9})(?:\.(.+))?$/.exec(cursor) ?? [];
-  if (offset === undefined || before === undefined)
-    throw invalid('The cursor is not one of this list.', { fix: 'Ask again without a cursor.' });
+  if (offset === undefined || before === undefined) throw noSuchPage();
   return { offset: Number(offset), before: Number(before), ...(store !== undefined && { cursor: store }) };
 }
 

@@ -1,5 +1,5 @@
 import type { Kind, Outcome, Question, Result } from '#kit';
-import { iso } from '#kit';
+import { plural, utc } from '#kit';
 import type { Listed } from './list-accounts.ts';
 import type { Filter } from './parse-filters.ts';
 import type { Window } from './scan-list.ts';
@@ -25,7 +25,7 @@ const MOST_NAMED = 3;
 /** `12 buckets in payments-prod with public: yes: logs-a, logs-b, logs-c; and 9 more.` */
 export function summariseList(told: Told): string {
   const { question, window, total, results } = told;
-  const past = question.at === undefined ? '' : ` at ${iso(question.at)}`;
+  const past = question.at === undefined ? '' : ` at ${utc(question.at)}`;
   const where = `${whereOf(told)}${past}`;
   if (told.outcome !== 'found') return nothing(told, where);
   const at = window.next === undefined ? '' : 'At least ';
@@ -72,11 +72,6 @@ function commonOf(types: readonly string[]): string {
 
 function words(type: string): string {
   return type.replaceAll('-', ' ');
-}
-
-function plural(noun: string): string {
-  if (/(?:s|x|ch|sh)$/.test(noun)) return `${noun}es`;
-  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
 const phrases: Record<Filter['field'], (filter: Filter) => string> = {

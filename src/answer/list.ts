@@ -1,5 +1,5 @@
 import type { Document, Index } from '#kit';
-import { invalid, iso } from '#kit';
+import { invalid, utc } from '#kit';
 import type { Draft, Pending } from './answer-parts.ts';
 import type { Survey } from './coverage.ts';
 import { readVpcs } from './linked.ts';
@@ -105,7 +105,7 @@ function notesOf(told: {
   const holders = shown.map(({ holder }) => holder);
   return [
     ...asked.notes,
-    ...(at === undefined ? [] : [`This is how it was at ${iso(at)}.`]),
+    ...(at === undefined ? [] : [`This is how it was at ${utc(at)}.`]),
     ...part,
     ...hidden,
     ...unsure,

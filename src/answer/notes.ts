@@ -1,6 +1,6 @@
 import type { Accounts, CoverageFailure, Note, Outcome } from '#kit';
 import { counted, covers, inWords, iso, parseScopeKey } from '#kit';
-import type { ExcludedScope, Survey } from './coverage.ts';
+import { type ExcludedScope, type Survey, unsureScope } from './coverage.ts';
 import type { GivesAway } from './hidden-values.ts';
 import type { Search } from './search-live.ts';
 import type { SeenCoverage } from './seen-coverage.ts';
@@ -34,7 +34,7 @@ export function coverageNotes(options: {
   for (const key of new Set(
     holders.flatMap(({ scope, source }) => (source === 'index' && scope ? [scope] : [])),
   )) {
-    const failure = survey.unsure.get(key);
+    const failure = unsureScope(survey, key);
     if (failure && notes.length < MOST_NAMED) notes.push(hitIn(failure, holders, now));
   }
   if (holders.length > 0 && failures.length > 0)

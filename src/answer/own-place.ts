@@ -1,5 +1,5 @@
 import type { Question, ScopeRecord, Whereabouts } from '#kit';
-import { parseScopeKey, whereOf } from '#kit';
+import { byAccount, parseScopeKey, whereOf } from '#kit';
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 
@@ -33,6 +33,8 @@ export function ownRecords(
 ): readonly ScopeRecord[] {
   const place = ownPlace(question);
   if (place?.account === undefined || !visible(place.account)) return records;
-  const ours = records.some(({ key }) => parseScopeKey(key)?.account === place.account);
-  return ours ? records.filter(({ key }) => couldHold(key, place)) : records;
+  const accounts = byAccount(records);
+  if (!accounts.some(({ account }) => account === place.account)) return records;
+  const near = accounts.filter(({ account }) => account === place.account || account === '*');
+  return near.flatMap((own) => own.records).filter(({ key }) => couldHold(key, place));
 }

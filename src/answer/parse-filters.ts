@@ -1,5 +1,5 @@
 import type { Kind } from '#kit';
-import { shorten } from '#kit';
+import { nearest, shorten } from '#kit';
 
 /** What a list is narrowed by: a field of every document, one of its tags, or a fact. */
 export interface Filter {
@@ -79,28 +79,4 @@ function choice(kind: Kind): string {
 
 function short(text: string): string {
   return shorten(text, 40);
-}
-
-/** The name that a mistyped one most likely means: at most two letters differ. */
-function nearest(typed: string, names: readonly string[]): string | undefined {
-  if (typed.length > 40) return undefined;
-  const ranked = names
-    .map((name) => ({ name, steps: stepsBetween(typed.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.steps - b.steps);
-  const [best] = ranked;
-  return best && best.steps <= 2 && best.steps < typed.length ? best.name : undefined;
-}
-
-/** Levenshtein's distance. */
-function stepsBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a.charAt(i - 1) === b.charAt(j - 1) ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

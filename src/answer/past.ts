@@ -1,4 +1,5 @@
 import type { Index, Question, StoredDocument } from '#kit';
+import { utc } from '#kit';
 import type { Drafting } from './drafting.ts';
 import { isHiddenIdentifier } from './hidden-values.ts';
 import { answersFor } from './judge-holder.ts';
@@ -73,7 +74,7 @@ async function presentNote(then: readonly Shown[], at: number, drafting: Draftin
   const named = since.map((from, i) => {
     const result = holders[i]?.result;
     return result
-      ? `${describe(result, parts.kinds)}${place(result, ' in the account ')}, since ${from}`
+      ? `${describe(result, parts.kinds)}${place(result, ' in the account ')}, since ${utc(from)}`
       : '';
   });
   const more = total - (documents.length - holders.length) - named.length;
@@ -84,8 +85,8 @@ async function presentNote(then: readonly Shown[], at: number, drafting: Draftin
 function still({ shape }: Question, since: string, at: number): string {
   const again = Date.parse(since) > at;
   if (shape === 'address')
-    return again ? `Now it holds it again, since ${since}.` : `It still holds it, since ${since}.`;
-  return again ? `Now it is so again, since ${since}.` : `It is still so, since ${since}.`;
+    return again ? `Now it holds it again, since ${utc(since)}.` : `It still holds it, since ${utc(since)}.`;
+  return again ? `Now it is so again, since ${utc(since)}.` : `It is still so, since ${utc(since)}.`;
 }
 
 function nobody({ shape }: Question, complete: boolean): string {

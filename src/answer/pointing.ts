@@ -1,5 +1,5 @@
-import type { Document, ExactMatch, Index, Question, Related, ScopeRecord, StoredDocument } from '#kit';
-import { covers, parseScopeKey } from '#kit';
+import type { Document, ExactMatch, Index, Question, Related, StoredDocument } from '#kit';
+import { covers } from '#kit';
 import { fitsVisibly } from './hidden-values.ts';
 import { type Relating, toRelated } from './related.ts';
 
@@ -8,21 +8,15 @@ const MOST_RESULTS = 10;
 const MOST_KEYS = 200;
 const MOST_DOCUMENTS = 50;
 
-const present = new WeakMap<readonly ScopeRecord[], ReadonlySet<string>>();
-
 /** The kinds besides this one that have been read at all and that the asker may ask about. */
-export function otherKinds(
+export async function otherKinds(
   own: string,
-  records: readonly ScopeRecord[],
+  index: Pick<Index, 'scopes'>,
   { kinds, sight }: Pick<Relating, 'kinds' | 'sight'>,
-): string[] {
-  const known = present.get(records) ?? kindsOf(records);
-  present.set(records, known);
-  return [...known].filter((kind) => kind !== own && kinds.has(kind) && sight.grant(kind).decision.allowed);
-}
-
-function kindsOf(records: readonly ScopeRecord[]): ReadonlySet<string> {
-  return new Set(records.flatMap(({ key }) => parseScopeKey(key)?.kind ?? []));
+): Promise<string[]> {
+  const others = [...kinds.keys()].filter((kind) => kind !== own && sight.grant(kind).decision.allowed);
+  const scopes = await Promise.all(others.map((kind) => index.scopes(kind)));
+  return others.filter((_, i) => (scopes[i]?.length ?? 0) > 0);
 }
 
 /**

@@ -11,6 +11,7 @@ import { MARK, spelledOut, withJoinedSecrets, withoutSaidSecrets, withoutSecrets
 import { splitWords, toWord, type Word } from './split-words.ts';
 import { takeCommand } from './take-command.ts';
 import { type TextOptions, takeOptions, takePage } from './take-options.ts';
+import { asCommand, type WayToAsk } from './way-to-ask.ts';
 
 /** What a text asks, and everything that a door or the audit may show of it. */
 export interface Recognised {
@@ -19,6 +20,10 @@ export interface Recognised {
   /** Each kind and value once, in the order of the text; at most 200. */
   questions: Question[];
   options: TextOptions;
+  /** The text begins with the command of its kind. */
+  named?: true;
+  /** Kinds that were left out because others were named. */
+  notAsked?: string[];
   /** What the answer has to mention: a secret that was dropped, a text that was too long. */
   notes: string[];
   /** A secret was in the text: `alone`, or `beside` something that could be recognised. */
@@ -37,7 +42,12 @@ const LONGEST_ECHO = 300;
  * Understands a text as pasted or typed: free text, a log line, a URL, Slack's markup. With a kind, there must
  * be exactly one question of it, or a list. The command of a kind before the rest names the kind. Pure; linear in the text's length (at most 64 KB are read); never throws.
  */
-export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, asked?: string): Recognised {
+export function recognise(
+  text: string,
+  kinds: ReadonlyMap<string, Kind>,
+  asked?: string,
+  way: WayToAsk = asCommand(),
+): Recognised {
   const { text: typedText, named } = takeCommand(withJoinedSecrets(beginning(text)), kinds);
   const kind = asked ?? named?.name;
   const other = named && kind !== named.name ? named : undefined;
@@ -46,6 +56,7 @@ export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, asked?
   const listed = asksList(clean) && kind !== undefined && !other ? kinds.get(kind) : undefined;
   const split = takePage(listed ? listWords(clean) : splitWords(clean), kind);
   const { words: typed, options: taken } = takeOptions(split.words.map(withoutSecretWord));
+  const byCommand = named && { named: true as const };
   const options = { ...taken, ...(split.cursor !== undefined && { cursor: split.cursor }) };
   const words = typed.slice(0, MOST_WORDS).map(toWord);
   const full = words.map((word) => withoutSecrets(word.shown)).join(' ');
@@ -55,17 +66,17 @@ export function recognise(text: string, kinds: ReadonlyMap<string, Kind>, asked?
   if (listed) {
     // A filter is kept as it is typed, but for what a URL holds beyond its host
     const said = typed.map((word, i) => (word.includes('://') ? (words[i]?.shown ?? '') : word));
-    return { text: shown, options, ...readList(listed, said, { shown, secret, tooLong }) };
+    return { text: shown, options, ...byCommand, ...readList(listed, said, { shown, secret, tooLong }) };
   }
   const all = questionsOf(readWords(words, kinds, kind), shown);
-  const refused = other ? explainOther(other) : explainPattern(words, kinds, kind);
+  const refused = other ? explainOther(other, way) : explainPattern(words, kinds, kind, way);
   const questions = refused === undefined ? all.slice(0, MOST_QUESTIONS) : [];
   const notes = cut(tooLong, all.length);
-  const base = { text: shown, questions, options, notes };
+  const base = { text: shown, questions, options, notes, ...byCommand };
   const single = asked !== undefined;
   const problem =
     refused === undefined
-      ? problemOf({ words, shown, questions, kinds, kind, single })
+      ? problemOf({ words, shown, questions, kinds, kind, single, way })
       : { problem: refused };
   if (!secret) return { ...base, ...problem };
   if (questions.length === 0) return { ...base, secret: 'alone', problem: explainSecret('alone') };
@@ -127,9 +138,10 @@ function problemOf(understood: {
   kind: string | undefined;
   /** Whether there must be one question. */
   single: boolean;
+  way: WayToAsk;
 }): { problem?: string } {
-  const { words, shown, questions, kinds, kind, single } = understood;
-  if (questions.length === 0) return { problem: explainNothing({ words, shown, kinds, kind }) };
+  const { words, shown, questions, kinds, kind, single, way } = understood;
+  if (questions.length === 0) return { problem: explainNothing({ words, shown, kinds, kind, way }) };
   if (!single || questions.length === 1) return {};
-  return { problem: explainSeveral(questions) };
+  return { problem: explainSeveral(questions, way) };
 }

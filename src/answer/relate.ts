@@ -12,11 +12,11 @@ const MOST_RELATED = 20;
 export async function relate(
   shown: readonly Shown[],
   { linked, named }: { linked: Linked; named: readonly RelatedDocument[] },
-  { asked: { question }, parts, sight, index, records }: Drafting,
+  { asked: { question }, parts, sight, index }: Drafting,
 ): Promise<void> {
   if (shown.length === 0) return;
   const relating = { kinds: parts.kinds, sight, accounts: parts.accounts };
-  const kinds = otherKinds(question.kind, records, relating);
+  const kinds = await otherKinds(question.kind, index, relating);
   const results = shown.map(({ holder }) => holder.document);
   const pointing =
     kinds.length === 0 ? [] : await readPointing({ question, documents: results, kinds, index });

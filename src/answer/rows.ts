@@ -66,7 +66,7 @@ function ofResult({ account, region, type, id, name, owner, asOf }: Result) {
 export interface Thing {
   thing: string;
   kind: string;
-  /** The account, and how many more hold it: `payments-prod and 5 more`. */
+  /** The account of the best result, and how many there are: `payments-prod (6 results)`. */
   whose: string;
   region: string;
   name: string;
@@ -112,7 +112,7 @@ function thingOf({ question, outcome, results, total }: Answer): Thing {
   const [best] = results;
   if (!best) return { ...thing, whose: '', region: '', name: '' };
   const { accountId, accountName, region, name, id } = ofResult(best);
-  const more = Math.max(total, results.length) - 1;
+  const count = Math.max(total, results.length);
   const whose = accountName || accountId || 'no account';
-  return { ...thing, whose: more > 0 ? `${whose} and ${more} more` : whose, region, name: name || id };
+  return { ...thing, whose: count > 1 ? `${whose} (${count} results)` : whose, region, name: name || id };
 }

@@ -34,16 +34,22 @@ const CALLED =
 /** An access key id with its secret right behind it: the id alone is left. */
 const PAIR = /\b((?:AKIA|ASIA)[A-Z0-9]{16})([:/,;|+=]{0,3})([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/g;
 
+/** A password that begins with two slashes, so that what it stands in looks like a URL: `user:` + key + `@host`. */
+const SLASHED = /(?<=:)\/\/[A-Za-z0-9/+]{38}(?=@)/g;
+
 const ARN = /^arn:[\w-]+:[\w-]*:[\w-]*:\d*:/i;
 
 /**
  * The text without what is a secret by what stands around it: private key blocks (to its end where a block has none),
- * values that are called a secret, and secrets behind their key id. Linear.
+ * values that are called a secret, secrets behind their key id, and passwords that look like a URL. Linear.
  */
 export function withoutSaidSecrets(text: string): string {
   const keyless = text.includes('PRIVATE KEY') ? text.replace(PRIVATE_KEY, ` ${MARK} `) : text;
   if (keyless.length < 16) return keyless;
-  return keyless.replace(CALLED, `$1 ${MARK}`).replace(PAIR, `$1 ${MARK}`);
+  return keyless
+    .replace(CALLED, `$1 ${MARK}`)
+    .replace(PAIR, `$1 ${MARK}`)
+    .replace(SLASHED, (run) => (isRandom(run) ? MARK : run));
 }
 
 /** A line that breaks off within a word: with a backslash, or a key or token that was wrapped. */

@@ -4,6 +4,7 @@ import type { Access } from '../access/access.ts';
 import type { Status, StatusCause, StatusError, StatusRow } from './status.types.ts';
 import { causesOf, type KnownScope, type SeenScope } from './status-causes.ts';
 import { forecastOf } from './status-forecast.ts';
+import { type Writers, writersSeen } from './status-writers.ts';
 import { accountRef } from './to-result.ts';
 
 interface Options {
@@ -14,8 +15,7 @@ interface Options {
   timetable: Timetable;
   /** Whether this installation reads the provider of a kind: what was imported alone has no next run. */
   reads: (scope: Scope) => boolean;
-  /** Who writes the index at this moment, since when (milliseconds). */
-  writer: () => Promise<{ name: string; since: number } | undefined>;
+  writers: () => Promise<Writers>;
   clock: Clock;
 }
 
@@ -33,7 +33,7 @@ export function createStatus(options: Options): (principal: Principal) => Promis
   return async (principal) => {
     const operator = access.isOperator(principal);
     const now = clock();
-    const [records, writer] = await Promise.all([options.index.scopes(), options.writer()]);
+    const [records, writers] = await Promise.all([options.index.scopes(), options.writers()]);
     const scopes = seenScopes(known(records), { ...options, principal, now });
     const counted = scopes.filter(({ outcome }) => outcome !== 'excluded');
     const groups = Map.groupBy(scopes, ({ scope }) => `${scope.kind}/${scope.provider}/${scope.account}`);
@@ -49,7 +49,7 @@ export function createStatus(options: Options): (principal: Principal) => Promis
         scopes.filter(({ outcome }) => outcome === 'excluded'),
         { accounts, operator },
       ),
-      ...(writer && { running: { since: iso(writer.since), ...(operator && { by: writer.name }) } }),
+      ...writersSeen(writers, operator),
       forecast: forecastOf(
         counted.filter(({ scope }) => options.reads(scope)),
         timetable,

@@ -76,6 +76,15 @@ export const Status = Type.Object({
       { description: 'a refresh or import that is under way' },
     ),
   ),
+  interrupted: Type.Optional(
+    Type.Object(
+      { at: Type.String(), by: Type.Optional(Type.String({ description: 'operators only' })) },
+      {
+        description:
+          'a refresh or import of the last day that was killed, stopped or cut off, last heard of then',
+      },
+    ),
+  ),
   forecast: Type.Array(StatusRun, { description: 'the next runs, the earliest first' }),
   rows: Type.Array(StatusRow, { description: 'the worst first' }),
 });

@@ -1,5 +1,5 @@
 import type { CoverageFailure, Kind, Outcome, Question, Result } from '#kit';
-import { counted, inWords, iso, nameOfAccount } from '#kit';
+import { counted, inWords, nameOfAccount, utc } from '#kit';
 import { INDEX_AWAY } from './index-away.ts';
 import type { Search } from './search-live.ts';
 import type { SeenCoverage } from './seen-coverage.ts';
@@ -26,7 +26,7 @@ const MOST_NAMED = 3;
 
 /** One or two sentences that carry the answer: plain words, the outcome first. */
 export function summarise(told: Told): string {
-  const past = told.question.at === undefined ? '' : ` at ${iso(told.question.at)}`;
+  const past = told.question.at === undefined ? '' : ` at ${utc(told.question.at)}`;
   if (told.outcome === 'found') return found(told, past);
   return `${told.outcome === 'absent' ? absent(told) : unknown(told, past)}${lastHolder(told)}`;
 }

@@ -1,5 +1,5 @@
 import type { Document, Index, Kind, Match, Page, Query, ScopeRecord, Sensitivity } from '#kit';
-import { parseScopeKey } from '#kit';
+import { byAccount } from '#kit';
 import type { Grant } from '../access/access.ts';
 import { fitsVisibly, isHiddenIdentifier } from './hidden-values.ts';
 import type { Sight } from './sight.ts';
@@ -81,7 +81,7 @@ function isLimited(kind: string, sight: Sight): boolean {
 /** The accounts named by rules, or else every account with a scope, as far as they may be seen; `-` for what is public. */
 async function accountsSeen(kind: string, { index, kinds, sight }: Options): Promise<string[]> {
   const named = sight.grant(kind).accounts;
-  const known = named ?? (await index.scopes(kind)).map(({ key }) => parseScopeKey(key)?.account ?? '-');
+  const known = named ?? byAccount(await index.scopes(kind)).map(({ account }) => account);
   const visible = known.filter((account) => sight.visible({ kind, account }));
   const providers = Object.values(kinds.get(kind)?.providers ?? {});
   const open = providers.some(({ sensitivity }) => sensitivity === 'public');
@@ -107,9 +107,7 @@ function fits(match: Match, kind: Kind, document: Document, see: Sensitivity): b
 }
 
 function scopesSeen(records: readonly ScopeRecord[], sight: Sight): readonly ScopeRecord[] {
-  const shown = records.filter(({ key }) => {
-    const scope = parseScopeKey(key);
-    return scope !== undefined && (scope.account === '*' || sight.visible(scope));
-  });
-  return shown.length === records.length ? records : shown;
+  const accounts = byAccount(records);
+  const shown = accounts.filter((own) => own.account === '*' || sight.visible(own));
+  return shown.length === accounts.length ? records : shown.flatMap((own) => own.records);
 }

@@ -10,9 +10,10 @@ export function toWhois(options: {
   questions: readonly Question[];
   answers: Answer[];
   problem: string | undefined;
+  notAsked?: readonly string[] | undefined;
   requestId: string;
 }): Whois {
-  const { text, questions, answers, problem, requestId } = options;
+  const { text, questions, answers, problem, notAsked, requestId } = options;
   const outcome = overallOutcome(answers.map((answer) => answer.outcome));
   return {
     text,
@@ -20,6 +21,7 @@ export function toWhois(options: {
     outcome,
     summary: problem ?? `${understoodWords(questions)}${summarise(answers, outcome)}`,
     answers,
+    ...(notAsked && { notAsked: [...notAsked] }),
     requestId,
   };
 }

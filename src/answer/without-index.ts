@@ -18,14 +18,13 @@ export async function answerWithoutIndex(
   const isAway = thrown instanceof CloudwhoisError && thrown.code === 'unavailable';
   // What comes page by page, or as a list, is the index's alone
   if (!isAway || question.shape === 'list' || question.cursor !== undefined) throw thrown;
-  const records = recordsOf(kind);
-  const survey = parts.survey(kind, records, now);
+  const survey = parts.survey(kind, recordsOf(kind), now);
   const seen = seeCoverage(kind, survey, sight.grant(kind.name));
   const pending = { asked, parts, sight, seen, now, away: true };
   const checked = await checkLive([], pending, nothing);
   if (!checked.search) throw thrown;
   const lookup = { documents: [], total: 0, unsearchable: true as const, notes: [note] };
-  return draftAnswer({ ...pending, index: nothing, lookup, survey, checked, records });
+  return draftAnswer({ ...pending, index: nothing, lookup, survey, checked });
 }
 
 const note = {

@@ -51,6 +51,7 @@ function slackSecrets(values: Values): SlackSecrets {
     ...given('previousSigningSecret', values.get('SLACK_SIGNING_SECRET_PREVIOUS')),
     ...given('botToken', values.get('SLACK_BOT_TOKEN')),
     ...given('appToken', values.get('SLACK_APP_TOKEN')),
+    ...given('configToken', values.get('SLACK_CONFIG_TOKEN')),
     ...given('clientId', values.get('SLACK_CLIENT_ID')),
     ...given('clientSecret', values.get('SLACK_CLIENT_SECRET')),
     apiUrl: (values.get('SLACK_API_URL') ?? '').replace(/\/*$/, '/'),

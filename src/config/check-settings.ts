@@ -1,5 +1,6 @@
 import type { ConfigFault, Kind, Settings } from '#kit';
 import { parseAddress, parseDuration, parseNetwork } from '#kit';
+import { slackFaults } from './check-slack.ts';
 import type { Environment, Findings } from './config.types.ts';
 import { isCron } from './cron.ts';
 import { didYouMean } from './similar.ts';
@@ -31,7 +32,7 @@ export function checkSettings(
     ...durationFaults(settings),
     ...dateFaults(settings),
     ...commandFaults(settings, kinds),
-    ...replyFaults(settings),
+    ...slackFaults(settings, kinds),
   ];
   return { faults, warnings: kinds ? unknownKinds(settings, [...kinds.keys()]) : [] };
 }
@@ -160,30 +161,6 @@ function commandFaults({ slack = {} }: Settings, kinds: ReadonlyMap<string, Kind
     if (other === undefined) return [];
     return [{ key: `slack.commands.${kind}`, problem: `${command} is already the command of ${other}` }];
   });
-}
-
-function replyFaults({ slack = {} }: Settings): Faults {
-  const replies = Object.entries(slack.replies ?? {}).filter(
-    ([, target]) => target !== 'asker' && target !== 'channel' && !isChannel(target),
-  );
-  const faults = replies.map(([kind]) => ({
-    key: `slack.replies.${kind}`,
-    problem: 'must be asker, channel or the id of a channel',
-    example: 'C0LOOKUPS',
-  }));
-  for (const id of Object.keys(slack.channels ?? {}).filter((one) => !isChannel(one))) {
-    const problem = 'must be the id of a channel, not its name';
-    faults.push({ key: `slack.channels.${id}`, problem, example: 'C0PAYMENTS' });
-  }
-  if (slack.alerts === undefined || isChannel(slack.alerts)) return faults;
-  return [
-    ...faults,
-    { key: 'slack.alerts', problem: 'must be the id of a channel, not its name', example: 'C0CLOUD' },
-  ];
-}
-
-function isChannel(text: string): boolean {
-  return /^[CG][A-Z0-9]{1,30}$/.test(text);
 }
 
 /**

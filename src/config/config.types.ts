@@ -21,6 +21,8 @@ export interface SlackSecrets {
   previousSigningSecret?: string;
   botToken?: string;
   appToken?: string;
+  /** Reads the manifest of the app that is installed: for the doctor alone. */
+  configToken?: string;
   clientId?: string;
   clientSecret?: string;
   /** With a slash at its end. */

@@ -37,7 +37,10 @@ export function redacted({
     ...rest,
     ...(sessionSecret === undefined ? {} : { sessionSecret: hidden }),
     ...(alertsSecret === undefined ? {} : { alertsSecret: hidden }),
-    slack: hide(slack, ['signingSecret', 'previousSigningSecret', 'botToken', 'appToken', 'clientSecret']),
+    slack: hide(slack, [
+      ...(['signingSecret', 'previousSigningSecret', 'botToken', 'appToken'] as const),
+      ...(['configToken', 'clientSecret'] as const),
+    ]),
     ...(oidc ? { oidc: hide(oidc, ['clientSecret']) } : {}),
     ...(elasticsearch ? { elasticsearch: hide(elasticsearch, ['apiKey']) } : {}),
     aws: hide(aws, ['externalId']),

@@ -131,6 +131,14 @@ const slack: Variable[] = [
     secret: true,
     check: startsWith('xapp-'),
   },
+  {
+    name: 'SLACK_CONFIG_TOKEN',
+    about:
+      'lets doctor compare the app that is installed with its manifest; for twelve hours, and for nothing else',
+    example: 'xoxe.xoxp-…',
+    secret: true,
+    check: startsWith('xoxe.'),
+  },
   { name: 'SLACK_CLIENT_ID', about: 'sign-in with Slack', example: '1234567890.1234567890' },
   {
     name: 'SLACK_CLIENT_SECRET',

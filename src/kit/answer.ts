@@ -125,6 +125,11 @@ export const Whois = Type.Object({
   outcome: OutcomeSchema,
   summary: Type.String(),
   answers: Type.Array(Answer),
+  notAsked: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'kinds that the text asks, too, and that were left out because others were named',
+    }),
+  ),
   requestId: Type.String(),
 });
 export type Whois = Static<typeof Whois>;

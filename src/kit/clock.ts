@@ -15,6 +15,17 @@ export function iso(time: number): string {
   return new Date(time).toISOString();
 }
 
+/** As `toISOString` writes it: then its parts can be taken as they stand. */
+const isoUtc = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
+
+/** `2026-11-21 02:46 UTC`, for a sentence that everybody reads alike; of ISO 8601, or milliseconds since the epoch. */
+export function utc(at: string | number): string {
+  if (typeof at === 'number') return utc(iso(at));
+  if (isoUtc.test(at)) return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+  const time = Date.parse(at);
+  return Number.isNaN(time) ? 'an unknown time' : utc(time);
+}
+
 /** `90s`, `30m`, `2h`, `90d` in milliseconds; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
   const match = /^([1-9][0-9]{0,5})(s|m|h|d)$/.exec(text);

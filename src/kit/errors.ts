@@ -32,6 +32,12 @@ export function invalid(message: string, details?: ErrorDetails): CloudwhoisErro
   return new CloudwhoisError('invalid', 400, message, details);
 }
 
+/** A page was asked for that the answer did not give. */
+export function noSuchPage(): CloudwhoisError {
+  const fix = 'Ask again without it, which gives the first page, and take the next one from there.';
+  return invalid('There is no such page of this answer.', { fix });
+}
+
 /** Nobody we know: no token, a wrong or an expired one. */
 export function unauthorized(message: string, details?: ErrorDetails): CloudwhoisError {
   return new CloudwhoisError('unauthorized', 401, message, details);

@@ -2,6 +2,7 @@ export type { Static, TSchema } from 'typebox';
 export { Type } from 'typebox';
 export type { Account, Accounts } from './account.ts';
 export { mergeAccounts } from './account.ts';
+export type { Acting, Action, ActionContext, Target } from './action.ts';
 export type { Network } from './address.ts';
 export {
   formatAddress,
@@ -36,10 +37,12 @@ export {
 export { Detail, Flag, given, Readable, Text, tagsOf, texts } from './attributes.ts';
 export type { Audit, AuditEntry } from './audit-port.ts';
 export { AwsSettings } from './aws-settings.ts';
+export type { AccountRecords } from './by-account.ts';
+export { byAccount } from './by-account.ts';
 export type { Classified } from './classify.ts';
 export { classify } from './classify.ts';
 export type { Clock, Later } from './clock.ts';
-export { byTimer, inWords, iso, parseDuration } from './clock.ts';
+export { byTimer, inWords, iso, parseDuration, utc } from './clock.ts';
 export type { ActionTrial, ChangeHint, Cloud, HintBatch, Plan } from './cloud-port.ts';
 export { columnsOf, joined, tagsColumn, yesNo } from './columns.ts';
 export { breathe, concurrent } from './concurrent.ts';
@@ -75,13 +78,14 @@ export {
   ConfigError,
   denied,
   invalid,
+  noSuchPage,
   notFound,
   tooMany,
   unauthorized,
   unavailable,
 } from './errors.ts';
 export { normaliseHostname, reverseLabels, unicodeHostname } from './hostname.ts';
-export { arnOf, idOf, resourceOf } from './ids.ts';
+export { arnOf, idOf, isNamedByArn, resourceOf } from './ids.ts';
 export { inOrder } from './in-order.ts';
 export type {
   Change,
@@ -118,6 +122,7 @@ export type { Found, Live, OnBehalf, Within } from './live-port.ts';
 export type { Log } from './log.ts';
 export { silent } from './log.ts';
 export { findAll, onceById, pageOf } from './look-up.ts';
+export { nearest } from './nearest.ts';
 export { orAborted, sleep } from './or-aborted.ts';
 export { OwnerRule } from './owner-rule.ts';
 export { isAws, partitionOf } from './partition.ts';
@@ -125,12 +130,15 @@ export type { Principal } from './principal.ts';
 export { principalId } from './principal.ts';
 export { createQuestionMemory } from './question-memory.ts';
 export { isInRanges, isPrivateAddress } from './ranges.ts';
+export type { Refusal, Refusals } from './refusals-port.ts';
+export { refusalOf } from './refusals-port.ts';
 export type { Scope, ScopeOutcome } from './scope.ts';
 export { parseScopeKey, ScopeError, ScopeRecord, scopeKey, scopeOutcomes } from './scope.ts';
 export type { Sensitivity } from './sensitivity.ts';
 export { covers, least, most, sensitivities } from './sensitivity.ts';
 export {
   AccessSettings,
+  ActionRule,
   LimitSettings,
   NamedNetwork,
   RefreshSettings,
@@ -145,7 +153,9 @@ export {
   isStep,
   nameOfAccount,
   nameOfRelated,
+  plural,
   shorten,
+  thingsOf,
 } from './show.ts';
 export type { Entry, PutOptions, State } from './state-port.ts';
 export type { Store } from './store-port.ts';

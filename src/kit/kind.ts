@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import type { Action } from './action.ts';
 import type { Outcome, Result } from './answer.ts';
 import type { CollectContext, ConfirmContext, EnrichContext, FindContext } from './contexts.ts';
 import type { Document, StoredDocument } from './document.ts';
@@ -212,6 +213,8 @@ export interface KindSpec {
   watched?: readonly string[];
   /** What channels may be told of as it comes up. Default: nothing. */
   findings?: readonly Finding[];
+  /** What can be done to its resources, by those whom the policy allows it. Default: nothing. */
+  actions?: readonly Action[];
   providers: Readonly<Record<string, Provider>>;
 }
 

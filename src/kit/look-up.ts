@@ -1,5 +1,5 @@
 import type { StoredDocument } from './document.ts';
-import { invalid } from './errors.ts';
+import { noSuchPage } from './errors.ts';
 import type { Index, Match } from './index-port.ts';
 import type { Lookup, Question } from './kind.ts';
 
@@ -44,8 +44,7 @@ export function pageOf(
   all: readonly StoredDocument[],
   { cursor = '0' }: Pick<Question, 'cursor'>,
 ): Pick<Lookup, 'documents' | 'total' | 'cursor'> {
-  if (!/^[0-9]{1,6}$/.test(cursor))
-    throw invalid('The cursor is not one of this question.', { fix: 'Ask again without a cursor.' });
+  if (!/^[0-9]{1,6}$/.test(cursor)) throw noSuchPage();
   const end = Number(cursor) + PAGE;
   const page = { documents: all.slice(Number(cursor), end), total: all.length };
   return end < all.length ? { ...page, cursor: String(end) } : page;

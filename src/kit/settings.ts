@@ -57,6 +57,23 @@ export const Rule = Type.Object(
 );
 export type Rule = Static<typeof Rule>;
 
+/** Who may do what to the resources of a kind; off where there is no such rule. The first that fits counts. */
+export const ActionRule = Type.Object(
+  {
+    groups: Texts,
+    kind: text('a kind that has actions', 'ec2'),
+    do: Type.Array(Text, { description: 'actions of the kind', examples: [['start', 'stop', 'reboot']] }),
+    accounts: optional(Type.Array(AccountId)),
+    role: text('the AWS role that does it, in every account; never one that reads', 'cloudwhois-operator'),
+    approvers: optional(
+      Type.Array(Text, { description: 'groups; one of their members, and not who asked, has to approve' }),
+    ),
+    channel: optional(text('where approvers are asked; slack.alerts where absent', 'C0APPROVALS')),
+  },
+  strict,
+);
+export type ActionRule = Static<typeof ActionRule>;
+
 export const AccessSettings = Type.Object(
   {
     groups: optional(
@@ -95,6 +112,7 @@ export const AccessSettings = Type.Object(
         },
       ),
     ),
+    actions: optional(Type.Array(ActionRule)),
     operators: optional(Texts),
     auditors: optional(Texts),
     tokens: optional(
@@ -153,10 +171,17 @@ export const SlackSettings = Type.Object(
           {
             account: optional(text('lists asked there are of this account', 'payments-prod')),
             region: optional(text('and of this region', 'eu-west-1')),
+            kinds: optional(
+              Type.Array(Text, {
+                minItems: 1,
+                description: 'what a text is understood as there that does not name its kind by a command',
+                examples: [['ip', 'dns']],
+              }),
+            ),
           },
           strict,
         ),
-        { description: 'what lists asked in a channel are narrowed to, by channel id' },
+        { description: 'what is asked in a channel is narrowed to, by channel id' },
       ),
     ),
   },

@@ -7,6 +7,17 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** `buckets`, `addresses`, `policies`. */
+export function plural(noun: string): string {
+  if (/(?:s|x|ch|sh)$/.test(noun)) return `${noun}es`;
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+
+/** What there are many of, by the title of their kind, inside a sentence: `access keys`, `S3 buckets`. */
+export function thingsOf(title: string): string {
+  return plural(/^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title);
+}
+
 /** `payments-prod (111122223333)`, or the number alone. */
 export function nameOfAccount({ id, name }: { id: string; name?: string | undefined }): string {
   return name ? `${name} (${id})` : id;

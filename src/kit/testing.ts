@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Aws, ClientClass, Place, PublishedRange } from './contexts.ts';
 import type { Document } from './document.ts';
+import type { Log } from './log.ts';
 
 export { naiveIndex } from './naive-index.ts';
 
@@ -16,6 +17,14 @@ export function manualClock(
       now += ms;
     },
   });
+}
+
+/** A log whose lines can be read. */
+export function memoryLog(): Log & { lines: { level: string; fields: object; message: string }[] } {
+  const lines: { level: string; fields: object; message: string }[] = [];
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields, message });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 /** A valid document with everything that the test does not care about filled in. */

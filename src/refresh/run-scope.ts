@@ -1,6 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock, Cloud, Difference, Document, IndexWriter, Kind, Scope, ScopeRecord, Stage } from '#kit';
+import type {
+  Clock,
+  Cloud,
+  Difference,
+  Document,
+  IndexWriter,
+  Kind,
+  Scope,
+  ScopeRecord,
+  Stage,
+  Store,
+} from '#kit';
 import { classify, iso, scopeKey } from '#kit';
+import { isAccepted } from './accept.ts';
 import type { Checker } from './check-document.ts';
 import { losesTooMuch } from './guard.ts';
 import { interruptible } from './interruptible.ts';
@@ -17,6 +29,7 @@ interface RunOptions {
   scope: Scope;
   cloud: Cloud;
   writer: IndexWriter;
+  store: Pick<Store, 'state'>;
   check: Checker;
   previous: ScopeRecord | undefined;
   runId: string;
@@ -89,10 +102,11 @@ async function fill(stage: Stage, options: RunOptions, run: Progress, signal: Ab
 }
 
 async function finish(stage: Stage, options: RunOptions, run: Progress): Promise<Run> {
-  const { scope, writer, previous, confirm, dryRun, commit } = options;
+  const { scope, writer, store, previous, confirm, dryRun, commit } = options;
   return commit(async () => {
     const difference = await stage.difference();
-    const refused = losesTooMuch(difference, previous, confirm);
+    const lost = losesTooMuch(difference, previous, confirm);
+    const refused = lost && !(await isAccepted(difference.after, previous, store.state));
     const record = refused ? refusal(difference, options, run) : complete(difference, options, run);
     if (dryRun || refused) await stage.discard();
     if (dryRun) return { scope, record, difference };

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { Clock, Kind, Settings } from '#kit';
 import { accessFaults } from '../access/access-faults.ts';
+import { actionFaults } from '../access/actions/action-faults.ts';
 import type { Config, Environment } from '../config.ts';
 import { loadConfig } from '../config.ts';
 import type { Demo } from '../demo/demo.ts';
 import { createDemo } from '../demo/demo.ts';
 import { loadKinds } from '../kinds.ts';
+import { intervalWarnings } from '../refresh/interval-warnings.ts';
 import { secretResolver } from '../sources/aws/secrets.ts';
 
 interface DemoSize {
@@ -46,6 +48,8 @@ export async function loadFromEnvironment(options: LoadedFrom): Promise<Loaded> 
     resolveSecret: secretResolver({ ...regionOf(environment), ...endpointOf(environment) }),
     checks: [
       (settings: Settings) => accessFaults(settings.access, [...kinds.keys()], settings.slack?.teams ?? []),
+      (settings: Settings) => actionFaults(settings, kinds),
+      (settings: Settings) => ({ faults: [], warnings: intervalWarnings(settings, kinds) }),
     ],
   });
   return { config, kinds, ...regionOf(environment) };

@@ -10,7 +10,7 @@ import { createWebhook } from '../watch/webhook.ts';
 import type { Asking } from './asking.ts';
 import type { Runtime } from './runtime.types.ts';
 
-/** How long a scheduled question may take, milliseconds. */
+/** How long a question that nobody asks just now may take, milliseconds. */
 const QUESTION_MS = 30_000;
 
 /** The alerts of this process, not started; `sink` brings them to people, `known` waits for what Slack says of somebody. */
@@ -26,6 +26,7 @@ export function openWatch(
   const post = webhookOf(runtime);
   return createWatch({
     ...{ kinds, access, accounts, audit, clock, log, index: store.index, state: store.state },
+    elapsed: () => performance.now(),
     ...ways,
     ...(central !== undefined && { central }),
     ...(post && { post }),
@@ -37,6 +38,11 @@ export function openWatch(
       const sight = createSight({ access, kinds, ...asker });
       return { find: visibleIndex({ index: store.index, kinds, sight }).find, see: sight.see };
     },
+    askAs: ({ kind, ...question }) =>
+      ask.kind(kind, {
+        ...{ ...question, door: 'watch', requestId: randomUUID() },
+        signal: AbortSignal.timeout(QUESTION_MS),
+      }),
     ask: (text, channel) =>
       ask.whois({
         ...{ text, channel, door: 'schedule', requestId: randomUUID() },
@@ -46,7 +52,8 @@ export function openWatch(
   });
 }
 
-function webhookOf({ config, clock }: Runtime) {
+/** Posts to the webhook for alerts, where there is one. */
+export function webhookOf({ config, clock }: Pick<Runtime, 'config' | 'clock'>) {
   const { settings, alertsSecret } = config;
   const url = settings.alerts?.webhook?.url;
   if (url === undefined || alertsSecret === undefined) return undefined;

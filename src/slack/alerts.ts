@@ -7,10 +7,15 @@ import { renderAlert } from './message/alert.ts';
 export interface AlertSinkOptions {
   outbox: Outbox;
   access: Pick<Access, 'grant'>;
-  names: ChannelNames;
+  names: Pick<ChannelNames, 'idOf'>;
   /** The workspaces of the configuration: people among the addressees are of the first of them. */
   teams: readonly string[];
   clock: Clock;
+}
+
+/** What the post of an alert is known by in the outbox. */
+export function alertPost(key: string): string {
+  return `alert/${key}`;
 }
 
 /** What was not told by then is told no more. */
@@ -31,7 +36,7 @@ export function createAlertSink(options: AlertSinkOptions): AlertSink {
       if (to.length === 0) return false;
       const expiresAt = clock() + goodForMs;
       const message = renderAlert(alert);
-      const key = `alert/${alert.key}`;
+      const key = alertPost(alert.key);
       if (alert.state !== 'over') {
         await outbox.post({ key, to, message, expiresAt });
         return true;

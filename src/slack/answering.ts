@@ -1,9 +1,12 @@
 import { answerButtons } from './buttons/answer-buttons.ts';
+import { csvQuestion } from './buttons/csv-button.ts';
+import { leftUnasked } from './channel-defaults.ts';
 import type { DeliverOptions, SlackQuestion } from './deliver.ts';
 import { usageLine } from './help.ts';
 import { isRefused, kindsOf, mayRead, type Reply } from './may-read.ts';
-import { type AskedBy, renderAnswer } from './message/blocks.ts';
+import { type AskedBy, present, type RenderOptions, renderAnswer } from './message/blocks.ts';
 import {
+  type Block,
   contextLine,
   ephemeral,
   inChannel,
@@ -22,7 +25,7 @@ const manyLines = 50;
 /** The answer for the asker's eyes alone. Throws as `ask` does. */
 export async function forAsker(question: SlackQuestion, options: DeliverOptions): Promise<SlackMessage> {
   const reply = await asked(question, options);
-  return ephemeral(withUsage(rendered(reply, question, options), reply, question));
+  return ephemeral(withUsage(await rendered(reply, question, options), reply, question));
 }
 
 /**
@@ -40,8 +43,24 @@ export async function forChannel(
   // Which kinds a text asks is known only now
   if (!kind && !kindsOf(reply).every((name) => mayRead(channel, name, question, options))) return undefined;
   // A refusal is between us and the asker
-  if (isRefused(reply)) return ephemeral(withUsage(rendered(reply, question, options), reply, question));
-  return inChannel(rendered(reply, question, options, by));
+  if (isRefused(reply))
+    return ephemeral(withUsage(await rendered(reply, question, options), reply, question));
+  return inChannel(await rendered(reply, question, options, by));
+}
+
+/**
+ * The answer for everybody who reads a link, with nothing to click: that would be done to somebody's message. Undefined
+ * where the asker or the channel may not read all of it, and where nothing was answered. Throws as `ask` does.
+ */
+export async function underLink(
+  question: SlackQuestion,
+  options: DeliverOptions,
+): Promise<Rendered | undefined> {
+  const { channel } = question;
+  // Who posts a link has not asked: it is none of their recent questions
+  const reply = await asked(question, { ask: options.ask }, channel);
+  const isReadable = kindsOf(reply).every((name) => mayRead(channel, name, question, options));
+  return isRefused(reply) || !isReadable ? undefined : withoutButtons(reply, question, options);
 }
 
 /** What was not understood comes back with how to ask. */
@@ -52,15 +71,40 @@ function withUsage(message: Rendered, reply: Reply, { typed, command }: SlackQue
   return joined(message, { ...notice(usage.marked), text: usage.text });
 }
 
-function rendered(reply: Reply, question: SlackQuestion, options: DeliverOptions, by?: AskedBy): Rendered {
-  const { clock, commands } = options;
-  const render = { now: clock(), next: nextPages(commands, question.text), ...(by && { by }) };
-  if (Array.isArray(reply)) return renderTable(reply, render);
-  const message = 'answers' in reply ? renderWhois(reply, render) : renderAnswer(reply, render);
-  const buttons = answerButtons(reply, question, { ...options, ...(by && { by }) });
-  const { narrowed } = question;
-  const said = narrowed && { text: narrowed.plain, blocks: [contextLine(narrowed.marked)] };
-  return joined(said ? joined(message, said) : message, { text: '', blocks: buttons });
+async function rendered(
+  reply: Reply,
+  question: SlackQuestion,
+  options: DeliverOptions,
+  by?: AskedBy,
+): Promise<Rendered> {
+  const csv = await csvQuestion(reply, question, options);
+  const buttons = answerButtons(reply, question, { ...options, ...(by && { by }), ...(csv && { csv }) });
+  const opened = openedBy(buttons);
+  const has = { hasFile: csv !== undefined, ...(opened !== undefined && { opened }), ...(by && { by }) };
+  return joined(withoutButtons(reply, question, options, has), { text: '', blocks: buttons });
+}
+
+/** The page of the cloud's console that one of the buttons opens. */
+function openedBy(buttons: readonly Block[]): string | undefined {
+  const elements = buttons.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const button = elements.find(({ action_id: id }) => id === 'open:cloud');
+  return button && 'url' in button ? button.url : undefined;
+}
+
+function withoutButtons(
+  reply: Reply,
+  question: SlackQuestion,
+  { clock, commands }: Pick<DeliverOptions, 'clock' | 'commands'>,
+  has: Pick<RenderOptions, 'by' | 'hasFile' | 'opened'> = {},
+): Rendered {
+  const render = { ...has, now: clock(), next: nextPages(commands, question.text) };
+  const quiet = present([question.narrowed, leftUnasked(reply, question.kinds, commands)]);
+  const said = {
+    text: quiet.map(({ plain }) => plain).join('\n'),
+    blocks: quiet.map(({ marked }) => contextLine(marked)),
+  };
+  if (Array.isArray(reply)) return joined(renderTable(reply, render), said);
+  return joined('answers' in reply ? renderWhois(reply, render) : renderAnswer(reply, render), said);
 }
 
 /** Asks as the command says: its kind, or whatever the text holds. */
@@ -69,13 +113,14 @@ export async function asked(
   { ask, recent }: Pick<DeliverOptions, 'ask' | 'recent'>,
   channel?: string,
 ): Promise<Reply> {
-  const { command, text, whole, principal, requestId, signal, live, at, cursor } = question;
+  const { command, text, whole, principal, requestId, signal, live, at, cursor, kinds } = question;
   const input = {
     ...{ principal, door: 'slack', requestId, signal },
     ...(channel !== undefined && { channel }),
     ...(live !== undefined && { live }),
     ...(at !== undefined && { at }),
     ...(cursor !== undefined && { cursor }),
+    ...(kinds && { kinds }),
   };
   const lines = whole ? [] : [...new Set(text.split('\n').filter((line) => line.trim() !== ''))];
   if (!command.kind && lines.length > manyLines) return ask.bulk(lines, input);

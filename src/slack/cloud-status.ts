@@ -83,7 +83,7 @@ function causeLines(causes: readonly StatusCause[], now: number): string[] {
   return left > 0 ? [...lines, `${left} more reasons: "cloudwhois status" tells them all.`] : lines;
 }
 
-function runLines({ forecast, running }: Status, now: number): string[] {
+function runLines({ forecast, running, interrupted }: Status, now: number): string[] {
   // The soonest first; a kind may be read from several providers
   const soonest = [...Map.groupBy(forecast, ({ kind }) => kind).values()].flatMap(([first]) => first ?? []);
   const runs = soonest.map(
@@ -92,5 +92,10 @@ function runLines({ forecast, running }: Status, now: number): string[] {
   return [
     ...(runs.length > 0 ? [`Next runs: ${runs.join('; ')}.`] : []),
     ...(running ? [`The index is being written since ${inWords(now - Date.parse(running.since))}.`] : []),
+    ...(interrupted
+      ? [
+          `A refresh or import was killed, stopped or cut off, heard of last ${inWords(now - Date.parse(interrupted.at))} ago; the next run reads what it had not.`,
+        ]
+      : []),
   ];
 }

@@ -1,9 +1,12 @@
-import type { Clock, Principal } from '#kit';
+import type { Audit, Clock, Principal } from '#kit';
 import type { Access } from '../access/access.ts';
+import type { Actions } from '../access/actions/action.types.ts';
 import type { Requests } from '../access/requests/request.types.ts';
 import type { Ask } from '../answer/ask.types.ts';
 import { forAsker, forChannel } from './answering.ts';
+import type { Pastes } from './buttons/pastes.ts';
 import type { Commands, SlackCommand } from './commands.ts';
+import type { ChannelNames } from './delivery/channel-names.ts';
 import type { WebApi } from './delivery/web-api.ts';
 import type { RecentQuestions } from './home/recent.ts';
 import { escape } from './message/escape.ts';
@@ -24,6 +27,8 @@ export interface SlackQuestion {
   whole?: true;
   /** What the text was narrowed to, to be said. */
   narrowed?: { marked: string; plain: string };
+  /** What a text is understood as that names no kind; absent: anything. */
+  kinds?: readonly string[];
   /** What a button knows beside the text. */
   live?: boolean;
   at?: string;
@@ -42,10 +47,16 @@ export interface DeliverOptions {
   consoleUrl?: string;
   /** Absent where nobody can be told anything unasked. */
   watches?: Watches;
+  /** How owners are written to, and where that is written down; absent where they cannot be. */
+  owners?: { names: Pick<ChannelNames, 'known'>; audit: Pick<Audit, 'write'> };
   /** Access on request; absent where no kind can be asked for. */
   requests?: Requests;
+  /** What may be done in the clouds; absent where nothing may. */
+  actions?: Actions;
   /** Absent where there is no App Home that shows them. */
   recent?: RecentQuestions;
+  /** Where questions of long texts are kept for their files; absent where no file can be sent. */
+  pastes?: Pastes;
   clock: Clock;
 }
 

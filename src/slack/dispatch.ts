@@ -1,6 +1,7 @@
-import type { Log, Principal, SlackSettings } from '#kit';
+import type { Log, Principal, Refusals, SlackSettings } from '#kit';
 import type { Access } from '../access/access.ts';
 import type { Status } from '../answer/status.types.ts';
+import type { Silences } from '../watch/silences.ts';
 import { takeClick } from './buttons/take-click.ts';
 import type { Commands } from './commands.ts';
 import type { DeliverOptions } from './deliver.ts';
@@ -13,14 +14,18 @@ import type { ViewReply } from './message/view.ts';
 import type { Envelope } from './request/envelope.ts';
 import type { Sender } from './request/parse.ts';
 import type { Claim, Freshness } from './request/replay.ts';
-import { takeForm } from './requests/take-form.ts';
 import { takeCommand } from './take-command.ts';
 import { takeEvent } from './take-event.ts';
+import { takeForm } from './take-form.ts';
 
 export interface DispatchOptions {
   commands: Commands;
   access: Access;
   status: (principal: Principal) => Promise<Status>;
+  /** What was refused because it lost too much; absent where nobody may accept that in Slack. */
+  refusals?: Refusals;
+  /** Absent where nobody is told anything unasked. */
+  silences?: Silences;
   delivery: DeliverOptions;
   members?: Members;
   late: Late;

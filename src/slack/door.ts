@@ -1,9 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { byTimer, type Clock, type Kind, type Later, type Log, type SlackSettings } from '#kit';
+import {
+  type Audit,
+  byTimer,
+  type Clock,
+  type Kind,
+  type Later,
+  type Log,
+  type Refusals,
+  type SlackSettings,
+} from '#kit';
 import type { Access } from '../access/access.ts';
+import type { Actions } from '../access/actions/action.types.ts';
 import type { Requests } from '../access/requests/request.types.ts';
 import type { Ask } from '../answer/ask.types.ts';
+import type { Silences } from '../watch/silences.ts';
+import type { Pastes } from './buttons/pastes.ts';
 import { commandsOf } from './commands.ts';
+import type { ChannelNames } from './delivery/channel-names.ts';
 import { lateAnswers } from './delivery/late.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import { responseOrigins } from './delivery/response-url.ts';
@@ -39,10 +52,20 @@ export interface SlackDoorOptions {
   outbox?: Outbox;
   /** What people asked last, where there is an App Home to show it. */
   recent?: RecentQuestions;
+  /** Where the questions of long texts are kept, for files of their answers. */
+  pastes?: Pastes;
   /** What people are told without asking again, where they can be told. */
   watches?: Watches;
+  /** With both, owners can be written to. */
+  names?: ChannelNames;
+  audit?: Pick<Audit, 'write'>;
+  /** What operators may do about what was refused, and what is told. */
+  refusals?: Refusals;
+  silences?: Silences;
   /** Access on request, where people can be told of it. */
   requests?: Requests;
+  /** What may be done in the clouds, where people can be told how it ends. */
+  actions?: Actions;
   /** Origins to which later answers may go: `https://hooks.slack.com`. */
   responseUrls: readonly string[];
   /** The console's page that answers `?q=…`, where there is one. */
@@ -99,6 +122,8 @@ export async function slackDoor(app: FastifyInstance, options: SlackDoorOptions)
  */
 function addRoutes(app: FastifyInstance, door: Door): void {
   app.removeAllContentTypeParsers();
+  // No logger for each request: what the door writes down names its request itself
+  app.setChildLoggerFactory((log) => log);
   app.addContentTypeParser(
     ['application/x-www-form-urlencoded', 'application/json'],
     { parseAs: 'buffer' },
@@ -124,16 +149,19 @@ function socketOf(
 
 function doorOf(options: SlackDoorOptions): Door {
   const { ask, access, api, outbox, clock, consoleUrl, fetch, log, settings, schedule = byTimer } = options;
-  const { recent, requests, watches } = options;
+  const { actions, audit, names, pastes, recent, requests, watches } = options;
   const commands = commandsOf(options.kinds, settings, requests ? [accessCommand] : []);
   const dispatching: DispatchOptions = {
     ...{ access, claim: options.claim, commands, log, settings, status: options.status },
     delivery: {
       ...{ ask, access, commands, clock, replies: settings?.replies ?? {} },
       ...(api && { api }),
+      ...(pastes && { pastes }),
       ...(recent && { recent }),
       ...(requests && { requests }),
+      ...(actions && { actions }),
       ...(watches && { watches }),
+      ...(names && audit && { owners: { names, audit } }),
       ...(consoleUrl !== undefined && { consoleUrl }),
     },
     late: lateAnswers({ schedule, budgetMs: options.budgetMs ?? 2300, log }),
@@ -143,6 +171,8 @@ function doorOf(options: SlackDoorOptions): Door {
       ...(outbox && { outbox }),
     },
     ...(options.members && { members: options.members }),
+    ...(options.refusals && { refusals: options.refusals }),
+    ...(options.silences && { silences: options.silences }),
   };
   return {
     secrets: options.secrets,

@@ -1,12 +1,14 @@
 import type { Principal } from '#kit';
 import { answered, principalOf } from './answered.ts';
-import { withDefaults } from './channel-defaults.ts';
+import { defaultKinds, withDefaults } from './channel-defaults.ts';
 import { cloudStatus, renderStatus } from './cloud-status.ts';
 import { deliver, type SlackQuestion } from './deliver.ts';
 import { routeTo } from './delivery/route.ts';
 import type { Arrival, DispatchOptions } from './dispatch.ts';
 import { asksForHelp, help, unknownCommand } from './help.ts';
-import { ephemeral, failure, notice, type SlackMessage } from './message/message.ts';
+import { ephemeral, failure, joined, notice, type SlackMessage } from './message/message.ts';
+import { renderRefusals } from './operators/render-refusals.ts';
+import { renderSilences } from './operators/render-silences.ts';
 import type { SlashCommand } from './request/parse.ts';
 import { accessCommand } from './requests/access-command.ts';
 import { takeAccess } from './requests/take-access.ts';
@@ -42,7 +44,11 @@ export function takeCommand(
       if (known === accessCommand)
         return takeAccess({ text, who: principal, channel }, options.delivery).then(ephemeral);
       const { signal } = controller;
-      const asked = withDefaults(text, channel, options.settings?.channels);
+      const { channels } = options.settings ?? {};
+      // Without a kind there is no list
+      const asked = known.kind
+        ? withDefaults(text, channel, channels)
+        : { text, ...defaultKinds(channel, channels) };
       return deliver(
         { command: known, typed, ...asked, principal, channel, requestId, signal },
         options.delivery,
@@ -63,8 +69,23 @@ async function ownWatches(
   return ephemeral(renderWatches(await watchesOf(principal, watches), clock()));
 }
 
-/** How fresh the index is, for the asker's eyes alone. */
-async function statusFor(principal: Principal, { access, status }: DispatchOptions): Promise<SlackMessage> {
+/** How fresh the index is, for the asker's eyes alone; for operators, with what waits for them. */
+async function statusFor(
+  principal: Principal,
+  { access, status, refusals, silences }: DispatchOptions,
+): Promise<SlackMessage> {
   access.take(principal, 'questions');
-  return ephemeral(renderStatus(await status(principal)));
+  const [said, refused = [], silenced = []] = await Promise.all([
+    status(principal),
+    refusals?.list(principal),
+    silences?.silenced(principal),
+  ]);
+  // What waits for an operator's word comes first, so that nothing else can leave no room for it
+  return ephemeral(
+    [
+      ...(refused.length > 0 ? [renderRefusals(refused)] : []),
+      renderStatus(said),
+      ...(silenced.length > 0 ? [renderSilences(silenced)] : []),
+    ].reduce(joined),
+  );
 }

@@ -2,6 +2,7 @@ import type { Arrival, DispatchOptions } from './dispatch.ts';
 import { takeHome } from './home/take-home.ts';
 import type { SlackEvent } from './request/event.ts';
 import { recordOf, textOf } from './request/untrusted.ts';
+import { takeLinks } from './words/take-links.ts';
 import { takeMessage } from './words/take-message.ts';
 
 /** Slack repeats an event for up to an hour, or for a day where "delayed events" are on. */
@@ -13,6 +14,7 @@ type Handler = (envelope: SlackEvent, arrival: Arrival, options: DispatchOptions
 const handlers: Readonly<Record<string, Handler>> = {
   app_home_opened: takeHome,
   app_mention: takeMessage,
+  link_shared: takeLinks,
   message: takeMessage,
   subteam_members_changed: ({ event }, _arrival, { members }) =>
     members?.groupChanged(textOf(event, 'subteam_id')),

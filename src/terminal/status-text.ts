@@ -34,6 +34,7 @@ export function statusText(status: Status, { style, all }: { style: Style; all: 
     headed('Left out on purpose', status.excluded, ({ summary }) => [`  ${summary}`], style),
     headed('Next runs', status.forecast, (run) => [runLine(run, now)], style),
     running(status, now),
+    interrupted(status, now),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -114,4 +115,14 @@ function running({ running: writer }: Status, now: number): string[] {
   if (!writer) return [];
   const by = writer.by === undefined ? '' : ` by ${writer.by}`;
   return [`The index is being written now${by}, since ${inWords(now - Date.parse(writer.since))}.`];
+}
+
+function interrupted({ interrupted: lost }: Status, now: number): string[] {
+  if (!lost) return [];
+  const by = lost.by === undefined ? '' : ` by ${lost.by}`;
+  const ago = inWords(now - Date.parse(lost.at));
+  return [
+    `A refresh or import${by} was killed, stopped or cut off, heard of last ${ago} ago.`,
+    'Nothing that it had committed is lost; the rest is read by the next run.',
+  ];
 }

@@ -1,5 +1,5 @@
 import type { Alert, Entry, Principal, State } from '#kit';
-import { denied, iso, notFound, principalId, shorten } from '#kit';
+import { denied, iso, notFound, principalId, shorten, utc } from '#kit';
 import type { WatchOptions } from './watch.types.ts';
 
 const SILENT = 'alerts/silent/';
@@ -25,7 +25,7 @@ export interface Silences {
   /**
    * Keeps a condition quiet until this time (milliseconds); what is still so then is told then. For operators, and for
    * a reader who may ask about what the alert is about: `isReader` where the door has made sure that they read it where
-   * it was told. Throws `denied` for everybody else, `notFound` where nothing of it was told within a week.
+   * it was told, and do not end a silence early. Throws `denied` for everybody else, `notFound` where nothing of it was told within a week.
    */
   silence(actor: Actor & { isReader?: boolean }, key: string, until: number): Promise<Silence>;
   /** Lets it be heard again. For operators; throws `denied` for everybody else, `notFound` where it is not silenced. */
@@ -42,11 +42,15 @@ export function createSilences(options: Options): Silences {
     async silence(actor, key, until) {
       const alert = await toldAlert(key, state);
       const { principal, isReader = false } = actor;
-      if (!access.isOperator(principal) && !(isReader && mayHear(principal, alert, options)))
+      const isOperator = access.isOperator(principal);
+      if (!isOperator && !(isReader && mayHear(principal, alert, options)))
         throw denied(
           'Only operators may silence it, and who reads it where it was told and may ask about it.',
         );
       if (!alert) throw notFound('No such alert was told within a week.');
+      const before = await state.get<Silence>(silenceKey(key));
+      if (!isOperator && before && Date.parse(before.value.until) > until)
+        throw denied(`Only operators may end a silence early: it is one until ${utc(before.value.until)}.`);
       await write(actor, key, `alert silenced until ${iso(until)}`, options);
       const silence: Silence = { alert, by: principal, until: iso(until) };
       await state.put(silenceKey(key), silence, { expiresAt: until });

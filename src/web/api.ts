@@ -1,7 +1,7 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Kind, Principal, TSchema } from '#kit';
-import { Answer, Type, Whois } from '#kit';
+import { Answer, invalid, Type, Whois } from '#kit';
 import type { Ask, AskInput } from '../answer/ask.types.ts';
 import { toCsv } from '../answer/csv.ts';
 import { rowsOf } from '../answer/rows.ts';
@@ -46,7 +46,7 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   // Answers are ours and small: the schemas describe and are tested, but do not slow each reply down
   app.setSerializerCompiler(() => JSON.stringify);
-  app.setSchemaErrorFormatter((errors) => new Error(errors.map(inWords).slice(0, 3).join('; ')));
+  app.setSchemaErrorFormatter(badRequest('See /docs.'));
   whoisRoutes(app, options);
   for (const kind of options.kinds.values()) kindRoute(app, kind, options.ask);
   statusRoute(app, options);
@@ -54,15 +54,18 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
 }
 
 function kindRoute(app: FastifyInstance, kind: Kind, ask: Ask): void {
+  const example = withoutCommand(kind.command.example);
   const schema = {
     summary: kind.command.summary,
-    description: `${kind.title}. Example: \`${withoutCommand(kind.command.example)}\``,
+    description: `${kind.title}. Example: \`${example}\``,
     tags: ['questions'],
     security,
-    querystring: kindQuery(withoutCommand(kind.command.example)),
+    querystring: kindQuery(example),
     response: questionReplies(Answer),
   };
-  app.get<{ Querystring: KindQuery }>(`/v1/${kind.name}`, { ...route, schema }, async (request, reply) =>
+  const url = `/v1/${kind.name}`;
+  const own = { ...route, schema, schemaErrorFormatter: badRequest(exampleOf(url, example)) };
+  app.get<{ Querystring: KindQuery }>(url, own, async (request, reply) =>
     sendAnswer(reply, await ask.kind(kind.name, inputOf(request, reply))),
   );
 }
@@ -88,7 +91,9 @@ function whoisRoutes(app: FastifyInstance, { ask }: ApiOptions): void {
       ...commonReplies,
     },
   };
-  app.get<{ Querystring: WhoisQuery }>('/v1/whois', { ...route, schema: one }, async (request, reply) =>
+  const url = '/v1/whois';
+  const own = { ...route, schema: one, schemaErrorFormatter: badRequest(exampleOf(url, '10.1.2.3')) };
+  app.get<{ Querystring: WhoisQuery }>(url, own, async (request, reply) =>
     sendAnswer(reply, await ask.whois(inputOf(request, reply))),
   );
   app.post<{ Body: BulkBody }>('/v1/whois', { ...route, schema: many }, async (request, reply) => {
@@ -168,6 +173,15 @@ interface SchemaFault {
   instancePath: string;
   message?: string;
   params?: Record<string, unknown>;
+}
+
+/** What is wrong with a request, and what would do. */
+function badRequest(fix: string): (errors: SchemaFault[]) => Error {
+  return (errors) => invalid(errors.map(inWords).slice(0, 3).join('; '), { fix });
+}
+
+function exampleOf(url: string, q: string): string {
+  return `Example: ${url}?q=${encodeURIComponent(q)}; see /docs.`;
 }
 
 function inWords({ instancePath, message, params }: SchemaFault): string {

@@ -22,7 +22,7 @@ function block(it: Block): Html {
     case 'context':
       return html`<p class="bk-context">${list(it['elements']).map((one) => html`<span>${textObject(one)}</span> `)}</p>`;
     case 'actions':
-      return html`<p class="bk-actions">${list(it['elements']).map(button)}</p>`;
+      return html`<p class="bk-actions">${list(it['elements']).map(element)}</p>`;
     case 'divider':
       return html`<hr>`;
     default:
@@ -36,6 +36,12 @@ function section(it: Block): Html {
     ${isObject(it['text']) && html`<div>${textObject(it['text'])}</div>`}
     ${fields.length > 0 && html`<div class="bk-fields">${fields.map((field) => html`<div>${textObject(field)}</div>`)}</div>`}
   </div>`;
+}
+
+function element(it: Block): Html {
+  if (it['type'] === 'static_select')
+    return html`<span class="bk-button">${textObject(it['placeholder'])} ▾</span>`;
+  return button(it);
 }
 
 function button({ text, url }: Block): Html {

@@ -9,8 +9,8 @@ const hours = 3_600_000;
 const A = '111122223333';
 const B = '444455556666';
 const kinds = [
-  { name: 'ip', sensitivity: 'internal' },
-  { name: 'key', sensitivity: 'restricted' },
+  { name: 'ip', title: 'IP address', sensitivity: 'internal' },
+  { name: 'key', title: 'Access key', sensitivity: 'restricted' },
 ] as const;
 
 const slack = (user: string, team = 'T0001'): Principal => ({ type: 'slack', team, user });

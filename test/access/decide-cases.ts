@@ -23,9 +23,9 @@ const groups: Record<string, Group> = {
 export const slack = (user: string, team = 'T0001'): Principal => ({ type: 'slack', team, user });
 export const token = (...names: string[]): Principal => ({ type: 'token', name: 'runbooks', groups: names });
 export const system: Principal = { type: 'system', name: 'cli' };
-export const ip = { name: 'ip', sensitivity: 'internal' } as const;
-export const key = { name: 'key', sensitivity: 'restricted' } as const;
-export const dns = { name: 'dns', sensitivity: 'public' } as const;
+export const ip = { name: 'ip', title: 'IP address', sensitivity: 'internal' } as const;
+export const key = { name: 'key', title: 'Access key', sensitivity: 'restricted' } as const;
+export const dns = { name: 'dns', title: 'DNS name', sensitivity: 'public' } as const;
 
 /** Facts: user groups with members and age in hours (undefined members: disabled), users with membership. */
 export function facts(
@@ -53,7 +53,7 @@ export interface Case {
   name: string;
   rules: Rule[];
   who?: Principal;
-  kind?: { name: string; sensitivity: Sensitivity };
+  kind?: { name: string; title: string; sensitivity: Sensitivity };
   channel?: string;
   account?: string;
   teams?: string[];

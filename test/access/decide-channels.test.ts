@@ -129,7 +129,7 @@ const cases: Case[] = [
     rules: [support, deny({ groups: ['support'], channels: ['C1'] })],
     channel: 'C1',
     gives: 'no',
-    says: /forbids answers about ip in this channel/,
+    says: /forbids answers about IP addresses in this channel/,
   },
   {
     name: 'deny in a channel leaves the asker alone',

@@ -87,6 +87,7 @@ const question: fc.Arbitrary<Asked> = fc.record({
   channel: fc.constantFrom(undefined, ...channels),
   kind: fc.record({
     name: fc.constantFrom('ip', 'key'),
+    title: fc.constantFrom('IP address', 'Access key'),
     sensitivity: fc.constantFrom(...sensitivities),
   }),
   account: fc.constantFrom(undefined, '-', '777788889999', ...accounts),

@@ -316,6 +316,8 @@ export interface World {
   log?: Log;
   owners?: readonly OwnerRule[];
   timeout?: (ms: number) => AbortSignal;
+  /** What commands are called, by kind. */
+  commands?: Record<string, string>;
 }
 
 export const SUPPORT: Principal = { type: 'slack', team: 'T0001', user: 'U0SUP1' };
@@ -349,6 +351,7 @@ export function worldOf(world: World = {}): {
     log: world.log ?? silent,
     elapsed: () => clock(),
     ...(world.timeout && { timeout: world.timeout }),
+    commands: world.commands,
   });
   const input = (text: string, part: Partial<AskInput> = {}): AskInput => ({
     text,

@@ -86,6 +86,9 @@ describe('a list', () => {
     ['account:', /"account:" is no filter/],
     ['constructor:x', /no filter "constructor:"\. Filters/],
     ['account:nowhere', /none is "nowhere"\. There are payments-prod, legacy-prod\.$/],
+    ['account:paymets-prod', /none is "paymets-prod"\. Did you mean payments-prod\?$/],
+    ['account:11112222333', /Did you mean 111122223333\?$/],
+    ['page:zzz', /^There is no such page of this answer\. Ask again without it/],
     ['x '.repeat(30), /at most/],
   ];
   for (const [filters, problem] of faults) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StoredDocument } from '#kit';
-import { iso } from '#kit';
+import { iso, utc } from '#kit';
 import { COMPLETE, START, scopeRecord, stored, type World, worldOf } from './fakes.ts';
 
 const HOUR = 3_600_000;
@@ -40,7 +40,7 @@ describe('a question about the past', () => {
 
     assert.equal(answer.outcome, 'found');
     assert.equal(since, ago(40));
-    assert.equal(note, `It still holds it, since ${ago(40)}.`);
+    assert.equal(note, `It still holds it, since ${utc(ago(40))}.`);
   });
 
   it('counts from the version that began to hold it', async () => {
@@ -53,7 +53,7 @@ describe('a question about the past', () => {
     const { since, note } = await ask([version('i-1', 40, 30), version('i-1', 20, 5), version('i-1', 3)]);
 
     assert.equal(since, ago(20));
-    assert.equal(note, `Now it holds it again, since ${ago(3)}.`);
+    assert.equal(note, `Now it holds it again, since ${utc(ago(3))}.`);
   });
 
   it('tells who holds it now, and since when', async () => {
@@ -67,7 +67,7 @@ describe('a question about the past', () => {
     assert.equal(since, ago(40));
     assert.equal(
       note,
-      `Now it is held by the machine i-2 in the account payments-prod (111122223333), eu-west-1, since ${ago(5)}.`,
+      `Now it is held by the machine i-2 in the account payments-prod (111122223333), eu-west-1, since ${utc(ago(5))}.`,
     );
   });
 
@@ -90,7 +90,7 @@ describe('a question about the past', () => {
   it('speaks of a thing as of a thing', async () => {
     const { note } = await ask([version('i-1', 40)], {}, 'i-00000001');
 
-    assert.equal(note, `It is still so, since ${ago(40)}.`);
+    assert.equal(note, `It is still so, since ${utc(ago(40))}.`);
   });
 
   it('tells nothing of what may not be seen', async () => {

@@ -61,7 +61,7 @@ describe('thingsOf', () => {
     assert.deepEqual(
       thingsOf(replies).map(({ thing, outcome, whose, name }) => [thing, outcome, whose, name]),
       [
-        ['10.0.0.7', 'found', 'payments-prod and 6 more', 'api-7'],
+        ['10.0.0.7', 'found', 'payments-prod (7 results)', 'api-7'],
         ['10.0.0.8', 'absent', '', ''],
         ['hello', 'invalid', '', ''],
         ['alone', 'denied', '', ''],

@@ -33,6 +33,7 @@ const FORMS: Record<string, (key: string) => string> = {
   'a password in a URL': (key) => `https://x:${key}@host.example.com/y`,
   'a password in a URL, cut off': (key) => `https://user:x${key}`,
   'a password without a scheme': (key) => `x:${key}@host.example.com`,
+  'a password that begins with two slashes': (key) => `x://${key.slice(2)}@host.example.com`,
   'in base64url': (key) => key.replaceAll('/', '_').replaceAll('+', '-'),
   'in quotes': (key) => `'${key}'`,
   'broken by a backslash': (key) => `${key.slice(0, 23)}\\\n  ${key.slice(23)}`,

@@ -4,6 +4,7 @@ import type { Principal, ScopeRecord } from '#kit';
 import { iso } from '#kit';
 import { manualClock } from '#kit/testing';
 import { createStatus } from '../../src/answer/status.ts';
+import type { Writers } from '../../src/answer/status-writers.ts';
 import {
   accessOf,
   accounts,
@@ -40,11 +41,7 @@ const records: ScopeRecord[] = [
 
 const system: Principal = { type: 'system', name: 'cli' };
 
-function status(
-  rights: Record<string, Right>,
-  all: readonly ScopeRecord[] = records,
-  writer?: { name: string; since: number },
-) {
+function status(rights: Record<string, Right>, all: readonly ScopeRecord[] = records, writers: Writers = {}) {
   return createStatus({
     kinds,
     index: naiveIndex([], all),
@@ -60,7 +57,7 @@ function status(
       },
     },
     reads: ({ provider }) => provider !== 'imported',
-    writer: async () => writer,
+    writers: async () => writers,
     clock: manualClock(START),
   });
 }
@@ -337,11 +334,22 @@ describe('the forecast', () => {
   });
 
   it('says that somebody writes now, and to operators who', async () => {
-    const writer = { name: 'process 7 on host-1', since: START - 60_000 };
-    const all = await status({}, records, writer)(system);
-    const mine = await status({ box: { see: 'internal' } }, records, writer)(SUPPORT);
+    const writers = { now: { name: 'process 7 on host-1', since: START - 60_000 } };
+    const all = await status({}, records, writers)(system);
+    const mine = await status({ box: { see: 'internal' } }, records, writers)(SUPPORT);
 
     assert.deepEqual(all.running, { since: iso(START - 60_000), by: 'process 7 on host-1' });
     assert.deepEqual(mine.running, { since: iso(START - 60_000) });
+    assert.equal(all.interrupted, undefined);
+  });
+
+  it('says that a refresh was interrupted, and to operators whose', async () => {
+    const writers = { lost: { name: 'process 7 on host-1', at: START - 60_000 } };
+    const all = await status({}, records, writers)(system);
+    const mine = await status({ box: { see: 'internal' } }, records, writers)(SUPPORT);
+
+    assert.deepEqual(all.interrupted, { at: iso(START - 60_000), by: 'process 7 on host-1' });
+    assert.deepEqual(mine.interrupted, { at: iso(START - 60_000) });
+    assert.equal(all.running, undefined);
   });
 });

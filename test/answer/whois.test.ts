@@ -128,6 +128,62 @@ describe('one thing that several kinds may hold', () => {
     records: [...ANSWERED.records, scopeRecord('twin/aws/111122223333/global')],
   } as const;
 
+  const namesake = (has: boolean) =>
+    defineKind({
+      ...twin,
+      accepts: [
+        {
+          shape: 'hostname',
+          pattern: /^[a-z.]+$/,
+          because: 'it could be a bucket',
+          as: 'id',
+          when: 'alone',
+        },
+      ],
+      lookup: async () =>
+        has ? { documents: [{ ...www, kind: 'twin' }], total: 1 } : { documents: [], total: 0 },
+    });
+  const guesses: [string, boolean, boolean, string[], number][] = [
+    ['a guess that is right', true, true, ['name', 'twin'], 4],
+    ['no guess that finds nothing', false, true, ['name'], 4],
+    ['no guess about what the asker may not see', true, false, ['name'], 2],
+  ];
+  for (const [what, has, allowed, told, written] of guesses) {
+    it(`tells, beside what is certain, ${what}`, async () => {
+      const { rights, records } = world;
+      const seen = allowed ? rights : { name: rights.name };
+      const kinds = [nameKind(), namesake(has)];
+      const { said, entries } = await whois('other.example.com', { kinds, records, rights: seen });
+
+      assert.deepEqual(
+        said.answers.map(({ question }) => question.kind),
+        told,
+      );
+      assert.deepEqual(
+        said.understood.map(({ kind }) => kind),
+        told,
+      );
+      assert.equal(said.outcome, told.length > 1 ? 'found' : 'absent');
+      assert.equal(entries.length, written);
+    });
+  }
+
+  it('tells no guess beside what is certain, and found', async () => {
+    const { said } = await whois('www.example.com', { ...world, kinds: [nameKind(), namesake(true)] });
+
+    assert.deepEqual(
+      said.answers.map(({ question }) => question.kind),
+      ['name'],
+    );
+  });
+
+  it('counts no guess in a bulk question', async () => {
+    const { ask, input } = worldOf({ ...world, kinds: [nameKind(), namesake(true)], limits: { bulk: 2 } });
+    const { text: _, ...asking } = input('');
+
+    assert.equal((await ask.bulk(['a.example.com', 'b.example.com'], asking)).length, 2);
+  });
+
   it('is said once where one of them has it', async () => {
     const { said } = await whois('www.example.com', world);
 
@@ -192,6 +248,58 @@ describe('limits', () => {
     assert.deepEqual(
       said.map(({ text }) => text),
       texts,
+    );
+  });
+});
+
+describe('whois of some kinds alone', () => {
+  const { ask, entries, input } = worldOf(ANSWERED);
+  const narrowed = (text: string, kinds: string[]) => ask.whois({ ...input(text), kinds });
+
+  it('asks nothing else, and tells what it left out', async () => {
+    const { understood, answers, notAsked } = await narrowed('10.2.3.4 www.example.com', ['name']);
+
+    assert.deepEqual(
+      understood.map(({ kind }) => kind),
+      ['name'],
+    );
+    assert.equal(answers.length, 1);
+    assert.deepEqual(notAsked, ['box']);
+  });
+
+  it('never says that there is no such thing where only a kind that was left out could tell', async () => {
+    const before = entries.length;
+    const said = await narrowed('10.2.3.4', ['name']);
+
+    assert.deepEqual([said.outcome, said.answers, said.notAsked], ['invalid', [], ['box']]);
+    assert.match(said.summary, /This asks box, and only name was to be asked: nothing was looked up/);
+    assert.deepEqual(
+      entries.slice(before).map(({ phase }) => phase),
+      ['intent', 'outcome'],
+    );
+  });
+
+  it('tells nothing where nothing is left out', async () => {
+    for (const text of ['10.2.3.4', 'hello there', 'arn:aws:lambda:eu-west-1:111122223333:function:f'])
+      assert.equal('notAsked' in (await narrowed(text, ['box'])), false, text);
+  });
+
+  it('asks the kind whose command is typed, whichever are asked else', async () => {
+    const { outcome, notAsked } = await narrowed('/boxinfo 10.2.3.4', ['name']);
+
+    assert.deepEqual([outcome, notAsked], ['found', undefined]);
+  });
+
+  it('narrows each of many texts', async () => {
+    const { text: _, ...rest } = input('');
+    const all = await ask.bulk(['10.2.3.4', 'www.example.com'], { ...rest, kinds: ['name'] });
+
+    assert.deepEqual(
+      all.map(({ outcome, notAsked }) => [outcome, notAsked]),
+      [
+        ['invalid', ['box']],
+        ['found', undefined],
+      ],
     );
   });
 });

@@ -8,7 +8,7 @@ import { checkShape } from '../../src/config/check-shape.ts';
 import { fitting } from '../../src/config/fitting.ts';
 import { parseSettingsFile } from '../../src/config/settings-file.ts';
 import type { LoadOptions } from '../../src/config.ts';
-import { isCron, loadConfig, settingsJsonSchema } from '../../src/config.ts';
+import { loadConfig, settingsJsonSchema } from '../../src/config.ts';
 import { loadKinds } from '../../src/kinds.ts';
 
 const kinds = await loadKinds(new URL('../fixtures/kinds/', import.meta.url));
@@ -194,6 +194,14 @@ refresh: { queue: { every: '99 * * * *', staleAfter: soon } }`,
       name: 'a command of another kind',
       text: 'slack: { commands: { whois: /queueinfo } }',
       says: ['slack.commands.whois: /queueinfo is already the command of queue'],
+    },
+    {
+      name: 'a kind of a channel that there is not, and a channel by name',
+      text: 'slack: { channels: { C0PAY: { kinds: [queue, queu] }, pay: { region: eu-west-1 } } }',
+      says: [
+        'slack.channels.C0PAY.kinds: there is no kind "queu"; did you mean "queue"?',
+        'slack.channels.pay: must be the id of a channel',
+      ],
     },
     {
       name: 'a channel by name',
@@ -391,28 +399,6 @@ describe('parseSettingsFile', () => {
       }),
     );
   });
-});
-
-describe('isCron', () => {
-  const good = ['* * * * *', '0 */6 * * *', '5,35 1-5 1,15 jan-MAR mon', '0-59/15 0 * * 7', ' 0 3 * * * '];
-  const bad = [
-    '',
-    '@daily',
-    '* * * *',
-    '* * * * * *',
-    '60 * * * *',
-    '* 24 * * *',
-    '* * 0 * *',
-    '5-1 * * * *',
-    '*/0 * * * *',
-    '5/15 * * * *',
-    '1,,2 * * * *',
-    '* * * foo *',
-    '* * * * 8',
-    '1.5 * * * *',
-  ];
-  for (const text of good) it(`accepts "${text}"`, () => assert.ok(isCron(text)));
-  for (const text of bad) it(`refuses "${text}"`, () => assert.ok(!isCron(text)));
 });
 
 describe('settingsJsonSchema', () => {

@@ -17,6 +17,7 @@ function sinkWith(decide?: (question: { kind: string; channel?: string }) => obj
     post: async (post) => void posts.push(post),
     sent: async (key) => sent.get(key),
     forget: async (key) => void forgotten.push(key),
+    tried: async () => {},
     start() {},
     close: async () => {},
   };
@@ -82,6 +83,7 @@ describe('alerts', () => {
       ...away,
       sent: async () => undefined,
       forget: async () => {},
+      tried: async () => {},
       start() {},
       close: async () => {},
     };
@@ -94,7 +96,7 @@ describe('alerts', () => {
   for (const count of [0, 1, 30, 31, 10_000]) {
     it(`with ${count} lines of anything stay within the limits and count what is left out`, () => {
       const lines = Array.from({ length: count }, (_, at) => `${at} ${nasty.repeat(200)}`);
-      const message = renderAlert({ state: 'trouble', title: nasty.repeat(300), lines });
+      const message = renderAlert(alertOf({ title: nasty.repeat(300), lines }));
 
       assert.deepEqual(checkMessage(message), []);
       if (count > 30) assert.match(said(message), /more lines are not shown/);

@@ -20,6 +20,8 @@ interface Element extends Text {
   accessibility_label?: unknown;
   value?: unknown;
   url?: unknown;
+  placeholder?: Text;
+  options?: { text?: Text; value?: unknown }[];
   confirm?: { title?: Text; text?: Text; confirm?: Text; deny?: Text };
 }
 
@@ -83,7 +85,21 @@ function actionFaults(elements: readonly Element[], at: string): string[] {
     faults.push(`${at}: ${elements.length} elements`);
   return [
     ...faults,
-    ...elements.flatMap((element) => buttonFaults(element, `${at} ${String(element.action_id)}`)),
+    ...elements.flatMap((element) => elementFaults(element, `${at} ${String(element.action_id)}`)),
+  ];
+}
+
+function elementFaults(element: Element, at: string): string[] {
+  if (element.type !== 'static_select') return buttonFaults(element, at);
+  const options = element.options ?? [];
+  return [
+    ...plainFaults(element.placeholder, at, 150),
+    ...faultsOf(`${at} id`, element.action_id, limits.actionId),
+    ...(options.length === 0 || options.length > 100 ? [`${at}: ${options.length} options`] : []),
+    ...options.flatMap(({ text, value }) => [
+      ...plainFaults(text, `${at} option`, 75),
+      ...faultsOf(`${at} option`, value, 75),
+    ]),
   ];
 }
 

@@ -11,18 +11,22 @@ import { event, hidden, listening, policy, serverOf } from './checklist-world.ts
 import { fakeWatches } from './fake-watches.ts';
 import { clickPayload, commandForm, sign, signedForm } from './sign.ts';
 
+const publicUrl = 'https://whois.acme.test';
+
 describe('5,000 fuzzed commands, clicks, shortcuts and messages', () => {
   it('are never an error of ours, ring nobody, and tell nothing beyond the rights of the asker', async () => {
     const later: string[] = [];
     const hook = await serverOf((_request, body, response) => {
       later.push(body);
-      response.end('{"ok":true,"channel":"C1","ts":"1.0"}');
+      response.end(
+        JSON.stringify({ ok: true, channel: 'C1', ts: '1.0', upload_url: hook.url, file_id: 'F1' }),
+      );
     });
     const watch = () => ({ ...fakeWatches(), start() {}, stop: async () => {} });
     const slack = { responseUrls: [hook.url], botToken: 'xoxb-1', apiUrl: `${hook.url}/` };
     const status = async () => ({ summary: 'All is fresh.' }) as Status;
     const rights = { ...policy, requests: { vault: { approvers: ['security'], breakGlass: ['support'] } } };
-    const world = await listening({ watch, status }, slack, { rights });
+    const world = await listening({ watch, status, publicUrl }, slack, { rights });
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.constantFrom(
@@ -44,17 +48,20 @@ describe('5,000 fuzzed commands, clicks, shortcuts and messages', () => {
       fc
         .record({
           n: fc.constantFrom('box', 'vault', 'whois', '__proto__'),
-          t: text,
+          t: fc.oneof(text, fc.constantFrom('10.0.0.7', 'list')),
           a: fc.option(text),
           c: fc.option(text),
           b: user,
+          k: fc.option(fc.array(fc.constantFrom('box', 'vault', 'x'))),
+          p: fc.constantFrom(null, null, null, 'x'),
         })
         .map((state) => JSON.stringify(state)),
       text,
     );
     const id = fc.constantFrom(
-      ...['live', 'share', 'more', 'history', 'choose:0', 'open:x', 'toString', ''],
-      ...['watch', 'watch:here', 'unwatch:w1', 'snooze:w1'],
+      ...['live', 'share', 'more', 'history', 'csv', 'choose:0', 'open:x', 'toString', ''],
+      ...['watch', 'watch:here', 'unwatch:w1', 'snooze:w1', 'known'],
+      ...['accept:0', 'silence:x@1', 'owner:C0GENERAL'],
       ...['request:vault', 'approve:r1', 'deny:r1', 'revoke:r1'],
     );
     const click = fc
@@ -88,12 +95,21 @@ describe('5,000 fuzzed commands, clicks, shortcuts and messages', () => {
       }));
     const form = fc
       .record({
-        callback: fc.constantFrom('access-ask', 'access-deny', 'x'),
+        callback: fc.constantFrom('access-ask', 'access-deny', 'ask-owner', 'x'),
         data: fc.oneof(
-          fc.constantFrom('{"kind":"vault","channel":"<!channel>"}', '{"kind":"__proto__"}'),
+          fc.constantFrom(
+            '{"kind":"vault","channel":"<!channel>"}',
+            '{"kind":"__proto__"}',
+            JSON.stringify({ to: 'C0GENERAL', value: JSON.stringify({ n: 'box', t: '10.0.0.7' }), id: '1' }),
+          ),
           text,
         ),
-        values: fc.record({ reason: text, duration: fc.constantFrom('1h', 'x'), account: text }),
+        values: fc.record({
+          reason: text,
+          message: text,
+          duration: fc.constantFrom('1h', 'x'),
+          account: text,
+        }),
         user,
       })
       .map(({ user: who, ...sent }) => ({
@@ -103,7 +119,12 @@ describe('5,000 fuzzed commands, clicks, shortcuts and messages', () => {
     let events = 0;
     const told = fc
       .record({
-        type: fc.constantFrom('app_mention', 'message', 'app_home_opened'),
+        type: fc.constantFrom('app_mention', 'message', 'app_home_opened', 'link_shared'),
+        message_ts: fc.constant('1795229160.000100'),
+        links: fc.array(
+          text.map((q) => ({ url: `${publicUrl}/?${new URLSearchParams({ q }).toString()}` })),
+          { maxLength: 3 },
+        ),
         text,
         user,
         channel: fc.constantFrom('C0GENERAL', 'D0ME', '<!channel>'),
@@ -152,6 +173,11 @@ describe('5,000 fuzzed commands, clicks, shortcuts and messages', () => {
     for (const one of later) fineLater(one);
 
     assert.ok(later.length > 200, `${later.length} answers to clicks`);
+    for (const part of ['unfurls=', 'initial_comment='])
+      assert.ok(
+        later.some((body) => body.includes(part)),
+        part,
+      );
     assert.deepEqual(
       world.lines.lines.filter(
         ({ level, message }) => level === 'error' && !message.startsWith('slack answer was lost'),
@@ -163,7 +189,21 @@ describe('5,000 fuzzed commands, clicks, shortcuts and messages', () => {
   /** A message to a response URL, a call of the Web API with one, or one with an App Home. */
   function fineLater(body: string): void {
     if (body.startsWith('{')) return fine(JSON.parse(body) as SlackMessage, body);
-    const { text, blocks = '[]', view, thread_ts: thread } = Object.fromEntries(new URLSearchParams(body));
+    if (body.startsWith('text,kind,')) return assert.doesNotMatch(body, new RegExp(hidden));
+    const {
+      text,
+      blocks = '[]',
+      view,
+      unfurls,
+      initial_comment: comment,
+      thread_ts: thread,
+    } = Object.fromEntries(new URLSearchParams(body));
+    if (comment !== undefined) fine({ ...ephemeral(notice(comment)), text: comment }, body);
+    if (unfurls !== undefined) {
+      type Unfurls = Record<string, { fallback: string; blocks: [] }>;
+      for (const { fallback, blocks: under } of Object.values(JSON.parse(unfurls) as Unfurls))
+        fine({ text: fallback, blocks: under } as unknown as SlackMessage, body);
+    }
     if (view?.includes('"modal"')) fineForm(view);
     else if (view !== undefined) {
       assert.deepEqual(checkHome((JSON.parse(view) as { blocks: object[] }).blocks), [], body);

@@ -8,8 +8,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AccessSettings, AuditEntry, Kind, State } from '#kit';
+import type { AccessSettings, Acting, Action, AuditEntry, Kind, State } from '#kit';
 import { defineKind, silent, Type } from '#kit';
+import { memoryLog } from '#kit/testing';
+import { createActions } from '../../src/access/actions/actions.ts';
 import { createAccess } from '../../src/access/create-access.ts';
 import { createRequests } from '../../src/access/requests/requests.ts';
 import { createAsk } from '../../src/answer/ask.ts';
@@ -29,7 +31,6 @@ import {
   stored,
 } from '../answer/fakes.ts';
 import { timetable } from '../web/fixtures.ts';
-import { memoryLog } from './fakes.ts';
 import { signedCommand, testSecret } from './sign.ts';
 
 /** The whole program, listening, for the test list of the Slack door. */
@@ -124,12 +125,20 @@ export async function listening(
   part: Partial<AppOptions> = {},
   slack: Partial<NonNullable<AppOptions['slack']>> = {},
   /** What several routers share; access may be asked for where the policy says so. */
-  shared: { time?: { now: number }; state?: State; rights?: AccessSettings } = {},
+  shared: {
+    time?: { now: number };
+    state?: State;
+    rights?: AccessSettings;
+    /** What can be done to boxes, and the cloud in which it is done. */
+    cloud?: { actions: readonly Action[]; acting: Acting };
+  } = {},
 ) {
-  const { time = { now: START }, rights = policy } = shared;
+  const { time = { now: START }, rights = policy, cloud } = shared;
   const clock = () => time.now;
   const { state = createMemoryStore({ clock }).state } = shared;
-  const kinds = new Map([boxKind(), vault].map((kind) => [kind.name, kind]));
+  const kinds = new Map(
+    [boxKind(cloud && { actions: cloud.actions }), vault].map((kind) => [kind.name, kind]),
+  );
   const lines = memoryLog();
   const log = { ...lines, child: () => log, fatal() {}, trace() {}, level: 'info', silent() {} };
   const settings = { app: 'A0001', teams: ['T0001'] };
@@ -171,6 +180,12 @@ export async function listening(
       newId: randomUUID,
       later: () => () => {},
     });
+  const actions =
+    cloud &&
+    createActions({
+      ...{ rules: rights.actions ?? [], kinds, access, state, audit, clock, log: lines },
+      ...{ acting: cloud.acting, newId: randomUUID, later: () => () => {} },
+    });
   let id = 0;
   const app = await buildApp({
     ...{ kinds, ask, access, audit, accounts, state, clock, log, fetch },
@@ -185,6 +200,7 @@ export async function listening(
     version: '1.2.3',
     trustProxy: false,
     ...(requests && { requests }),
+    ...(actions && { actions }),
     slack: { secrets: [testSecret], settings, apiUrl: 'http://127.0.0.1:9/', responseUrls: [], ...slack },
     ...part,
   });
@@ -203,7 +219,21 @@ export async function listening(
     time.now += ms;
   };
   const close = () => app.close();
-  return { app, base, post, say: ask1, asked, outcomes, access, requests, lines, clock, pass, close };
+  return {
+    app,
+    base,
+    post,
+    say: ask1,
+    asked,
+    outcomes,
+    access,
+    requests,
+    actions,
+    lines,
+    clock,
+    pass,
+    close,
+  };
 }
 
 export type World = Awaited<ReturnType<typeof listening>>;

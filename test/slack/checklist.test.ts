@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { AccessSettings } from '#kit';
+import type { Status } from '../../src/answer/status.types.ts';
 import type { AppOptions } from '../../src/app.ts';
 import type { SlackMessage } from '../../src/slack/message/message.ts';
 import { START } from '../answer/fakes.ts';
@@ -9,7 +11,7 @@ import { type SlackService, slackMissing, startSlack } from '../services/slack.t
 import { checkMessage } from './check-message.ts';
 import { again, type Body, event, listening, serverOf, type World } from './checklist-world.ts';
 import { fakeWatches } from './fake-watches.ts';
-import { settled } from './fakes.ts';
+import { settled, urlOf } from './fakes.ts';
 import { clickPayload, commandForm, sign, signedClick, signedCommand, signedEvent } from './sign.ts';
 
 /** The test list of what a Slack door must hold, point by point, against the real server (slack.md, section 14, 1 to 8). */
@@ -292,5 +294,70 @@ describe('the Web API, against its stand-in', { skip: slackMissing() }, () => {
     for (let turn = 0; turn < 200 && !(await history()).includes(title); turn += 1);
     assert.match(await history(), new RegExp(title));
     await world.close();
+  });
+
+  type Told = { ok: boolean; view?: { blocks: object[] } };
+  /** The whole program with this Slack behind it, and all that it was told. */
+  async function talking() {
+    const said: {
+      method: string;
+      sent: URLSearchParams;
+      reply: Told;
+    }[] = [];
+    const watched: typeof fetch = async (url, init) => {
+      const response = await fetch(url, init);
+      const method = urlOf(url).split('/').at(-1) ?? '';
+      const sent = init?.body instanceof URLSearchParams ? init.body : new URLSearchParams();
+      said.push({ method, sent, reply: (await response.clone().json()) as Told });
+      return response;
+    };
+    const rights: AccessSettings = { rules: [{ effect: 'allow', users: ['U000000001'], kinds: ['box'] }] };
+    const world = await listening(
+      { fetch: watched, status: async () => ({ summary: 'All is fresh.' }) as Status },
+      { botToken: 'xoxb-test', apiUrl: slack.apiUrl },
+      { rights },
+    );
+    const tell = async (inner: object, outer: object = {}) => {
+      const earlier = said.length;
+      const body = { ...event(`Ev${earlier}`), event: { user: 'U000000001', ...inner }, ...outer };
+      assert.equal((await world.post('/slack/events', signedEvent(body, { now: START }))).status, 200);
+      for (let turn = 0; turn < 500 && !said.slice(earlier).at(-1)?.reply.ok; turn += 1)
+        await fetch(`${slack.apiUrl}api.test`, { method: 'POST' });
+      return said.at(-1);
+    };
+    return { tell, close: world.close };
+  }
+
+  it('publishes the App Home, again where it changed meanwhile', async () => {
+    const { tell, close } = await talking();
+    const opened = { type: 'app_home_opened', tab: 'home' };
+    const first = await tell(opened);
+    const late = await tell({ ...opened, view: { hash: 'of-long-ago' } });
+    await close();
+
+    assert.deepEqual([first?.method, first?.reply.ok], ['views.publish', true]);
+    assert.ok((first?.reply.view?.blocks.length ?? 0) > 0);
+    assert.deepEqual([late?.method, late?.reply.ok], ['views.publish', true]);
+    assert.equal(late?.sent.get('hash'), null);
+  });
+
+  it('shows an answer to one person in a channel', async () => {
+    const { tell, close } = await talking();
+    const mention = {
+      type: 'app_mention',
+      channel: 'C000000001',
+      ts: '1795229160.000100',
+      text: '<@U0BOT> 10.0.0.7',
+    };
+    const told = await tell(mention, { is_ext_shared_channel: true });
+    await close();
+
+    assert.deepEqual(
+      [told?.method, told?.reply.ok],
+      ['chat.postEphemeral', true],
+      JSON.stringify(told?.reply),
+    );
+    assert.equal(told?.sent.get('user'), 'U000000001');
+    assert.match(told?.sent.get('text') ?? '', /api-7/);
   });
 });

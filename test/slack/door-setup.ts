@@ -1,10 +1,10 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { manualClock } from '#kit/testing';
+import { manualClock, memoryLog } from '#kit/testing';
 import { type SlackDoorOptions, slackDoor } from '../../src/slack/door.ts';
 import type { SlackMessage } from '../../src/slack/message/message.ts';
 import { openOutgoing } from '../../src/slack/outgoing.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
-import { fakeAccess, fakeAsk, kindOf, manualSchedule, memoryLog } from './fakes.ts';
+import { fakeAccess, fakeAsk, kindOf, manualSchedule } from './fakes.ts';
 import {
   type ClickFields,
   signedClick,

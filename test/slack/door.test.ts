@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import Fastify from 'fastify';
 import { tooMany, unavailable } from '#kit';
-import { manualClock } from '#kit/testing';
+import { manualClock, memoryLog } from '#kit/testing';
 import { slackDoor } from '../../src/slack/door.ts';
 import type { SlackMessage } from '../../src/slack/message/message.ts';
 import { checkMessage } from './check-message.ts';
 import { doorWith, memoryClaim, noFetch } from './door-setup.ts';
-import { answerOf, fakeAccess, fakeAsk, kindOf, memoryLog, resultOf } from './fakes.ts';
+import { answerOf, fakeAccess, fakeAsk, kindOf, resultOf } from './fakes.ts';
 import { commandForm, sign, signedCommand } from './sign.ts';
 
 const url = '/slack/commands';
@@ -342,9 +342,15 @@ describe('questions', () => {
   const failures: [string, Error, RegExp, RegExp | undefined][] = [
     [
       'too many',
-      tooMany('Over the limit.', { retryAfterSeconds: 11.2 }),
-      /ask again in 12 seconds\. Request id: req-/,
+      tooMany('Over the limit; try again in 12 seconds.', { retryAfterSeconds: 11.2 }),
+      /^Over the limit; try again in 12 seconds\. Request id: req-/,
       undefined,
+    ],
+    [
+      'more than waiting helps with',
+      tooMany('That is 300 at once; at most 200 are answered together.', { fix: 'Ask in several parts.' }),
+      /^That is 300 at once; at most 200 are answered together\. Ask in several parts\. Request id: req-/,
+      /again in/,
     ],
     [
       'unavailable',

@@ -1,5 +1,6 @@
 import { iso, notFound } from '#kit';
 import type { Watches } from '../../src/slack/watches/begin-watch.ts';
+import type { Silences } from '../../src/watch/silences.ts';
 import type { Watch } from '../../src/watch/watch.types.ts';
 
 export function watchOf(part: Partial<Watch> = {}): Watch {
@@ -18,7 +19,7 @@ export function watchOf(part: Partial<Watch> = {}): Watch {
 /** The watches of everybody, in memory; `holding` is what a value leads to. */
 export function fakeWatches(
   holding: readonly string[] = ['eni-0a1b2c3d'],
-): Watches & { all: Watch[]; did: string[] } {
+): Watches & Silences & { all: Watch[]; did: string[] } {
   const all: Watch[] = [];
   const did: string[] = [];
   const at = (id: string, user: unknown) => {
@@ -28,10 +29,18 @@ export function fakeWatches(
     if (position < 0) throw notFound('You have no such watch.');
     return position;
   };
+  const unheard = async () => Promise.reject(notFound('No such alert was told within a week.'));
   return {
-    all,
-    did,
-    async create({ principal, what, where }) {
+    ...{ all, did, silence: unheard, unsilence: unheard, silenced: async () => [] },
+    async create({ principal, what, where, waitsFor }) {
+      if (waitsFor) {
+        const waits = { scopes: waitsFor, askedAt: '2026-11-21T03:00:00.000Z' };
+        const expiresAt = '2026-11-28T03:00:00.000Z';
+        const known = watchOf({ id: 'known-1', who: principal, what, where, holders: [], waits, expiresAt });
+        if (!all.some(({ id }) => id === known.id)) all.push(known);
+        did.push(`wait ${JSON.stringify([what, where])}`);
+        return known;
+      }
       const ids = 'id' in what ? [what.id] : holding;
       const holders = ids.map((id) => ({ id, account: '1', type: 'x', facts: {} }));
       const watch = watchOf({ id: `w${all.length + 1}`, who: principal, what, where, holders });

@@ -1,4 +1,4 @@
-import type { Answer, Kind, Log, Result, Whois } from '#kit';
+import type { Answer, Kind, Result, Whois } from '#kit';
 import { defineKind, Type } from '#kit';
 import type { Access, Decision } from '../../src/access/access.ts';
 import type { Ask, AskInput } from '../../src/answer/ask.types.ts';
@@ -145,14 +145,6 @@ export function fakeAsk(
     whois: whatever,
     bulk: (texts, input) => Promise.all(texts.map((text) => whatever({ ...input, text }))),
   };
-}
-
-/** A log whose lines can be read. */
-export function memoryLog(): Log & { lines: { level: string; fields: object; message: string }[] } {
-  const lines: { level: string; fields: object; message: string }[] = [];
-  const at = (level: string) => (fields: object, message: string) =>
-    void lines.push({ level, fields, message });
-  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 /** Timers that run only when told. */

@@ -1,7 +1,11 @@
 import type { Answer } from '#kit';
+import { memoryLog } from '#kit/testing';
+import type { Order } from '../../src/access/actions/action.types.ts';
 import type { AccessRequest } from '../../src/access/requests/request.types.ts';
 import type { Status } from '../../src/answer/status.types.ts';
+import { renderOrder } from '../../src/slack/actions/render-order.ts';
 import { button } from '../../src/slack/buttons/button.ts';
+import { renderFile } from '../../src/slack/buttons/csv-file.ts';
 import { renderStatus } from '../../src/slack/cloud-status.ts';
 import { commandsOf } from '../../src/slack/commands.ts';
 import { notPosted } from '../../src/slack/deliver.ts';
@@ -12,11 +16,14 @@ import { notice, type Rendered } from '../../src/slack/message/message.ts';
 import { renderTable } from '../../src/slack/message/table.ts';
 import { renderTimeline } from '../../src/slack/message/timeline.ts';
 import { trouble } from '../../src/slack/message/trouble.ts';
+import { renderRefusals } from '../../src/slack/operators/render-refusals.ts';
+import { renderSilences } from '../../src/slack/operators/render-silences.ts';
+import { renderOwnerQuestion } from '../../src/slack/owners/owner-form.ts';
 import { renderLate, renderRequest, renderRequests } from '../../src/slack/requests/render-request.ts';
-import { renderWatches, renderWatching } from '../../src/slack/watches/render-watches.ts';
+import { renderWaiting, renderWatches, renderWatching } from '../../src/slack/watches/render-watches.ts';
 import { talking } from './clicking.ts';
 import { fakeWatches, watchOf } from './fake-watches.ts';
-import { answerOf, fakeAccess, fakeAsk, kindOf, memoryLog, resultOf, whoisOf } from './fakes.ts';
+import { answerOf, fakeAccess, fakeAsk, kindOf, resultOf, whoisOf } from './fakes.ts';
 
 /** One picture of the gallery. */
 export interface Shown {
@@ -76,6 +83,13 @@ const bucket = answerOf({
     }),
   ],
 });
+const listed = answerOf({
+  question: { text: 'list', kind: 'ip', value: 'list' },
+  summary: 'Your list has 120 addresses: payments-prod 70, platform 50.',
+  results: Array.from({ length: 4 }, (_, at) => resultOf({ id: `eni-0a1b2c3${at}`, name: `api-${at}` })),
+  total: 120,
+  cursor: '4.0',
+});
 const understood = [
   { kind: 'ip', value: '10.0.0.7', because: 'an IPv4 address' },
   { kind: 's3', value: 'acme-logs', because: 'an S3 URI, which says the bucket' },
@@ -92,9 +106,15 @@ const request: AccessRequest = {
 };
 const terms = { approvers: ['security'], longestMs: 28_800_000, decideIn: 'slack' } as const;
 
+const waiting = watchOf({
+  ...{ id: 'w3', what: { kind: 'ip', value: '10.9.9.9' }, holders: [] },
+  ...{ expiresAt: '2026-11-28T03:00:00.000Z' },
+  waits: { scopes: [unread.scope], askedAt: '2026-11-21T03:00:00.000Z' },
+});
+
 /** Every class of message, as it would look; made by the functions that make the real ones. */
 export async function galleryMessages(): Promise<Shown[]> {
-  return [...(await asked()), ...made(), ...aboutAccess(), home()];
+  return [...(await asked()), ...made(), ...aboutAccess(), ...aboutActions(), home()];
 }
 
 /** What commands are answered with, buttons and all. */
@@ -126,6 +146,11 @@ async function asked(): Promise<Shown[]> {
       message: await say(several, { text: '10.0.0.7 10.0.0.8' }),
     },
     {
+      made: 'renderAnswer',
+      title: 'A list with more than the message shows',
+      message: await say(listed, { text: 'list' }),
+    },
+    {
       made: 'renderWhois',
       title: 'Whatever a text holds',
       message: await say(found, { command: '/whois', text: '10.0.0.7 s3://acme-logs' }),
@@ -154,6 +179,14 @@ function made(): Shown[] {
     ],
   } as unknown as Status;
   return [
+    {
+      made: 'renderFile',
+      title: 'A CSV file of a long list',
+      message: renderFile(
+        { replies: [found], left: 120 },
+        { text: 'list public:yes', rows: 1000, bytes: 180_000, now },
+      ),
+    },
     { made: 'renderTable', title: 'Many things', message: renderTable([whoisOf(many)], { now }) },
     {
       made: 'renderTimeline',
@@ -171,16 +204,29 @@ function made(): Shown[] {
       made: 'renderAlert',
       title: 'An alert',
       message: renderAlert({
-        state: 'news',
+        ...{ key: 'watch/C0CLOUD@1', state: 'news', to: ['C0CLOUD'], lines: [] },
         title:
           '10.0.0.7: moved from the network interface api-6 in the account legacy-prod (444455556666) to the network interface api-7 in the account payments-prod (111122223333), owner team-payments.',
-        lines: [],
       }),
     },
+    ...forOperators(),
     {
       made: 'renderWatching',
       title: 'Watching a thing',
       message: renderWatching(watchOf(), { now, list: '/whois watches', here: 'x' }),
+    },
+    {
+      made: 'renderOwnerQuestion',
+      title: 'A question to an owner',
+      message: renderOwnerQuestion({
+        ...{ to: 'C0PAY', asker: 'U0ANN' },
+        text: 'about 10.0.0.7, network interface api-7 in payments-prod: may we stop it tonight?',
+      }),
+    },
+    {
+      made: 'renderWaiting',
+      title: 'Waiting for an answer',
+      message: renderWaiting(waiting, { now, list: '/whois watches' }),
     },
     {
       made: 'renderWatches',
@@ -189,6 +235,7 @@ function made(): Shown[] {
         [
           watchOf(),
           watchOf({ id: 'w2', what: { kind: 's3', value: 'acme-logs' }, where: { channel: 'C0CLOUD' } }),
+          waiting,
         ],
         now,
       ),
@@ -208,6 +255,35 @@ function made(): Shown[] {
       made: 'trouble',
       title: 'Something failed',
       message: trouble(new Error('x'), { requestId: 'req-1', log: memoryLog() }),
+    },
+  ];
+}
+
+/** What operators may do about what was lost, and what is told too often. */
+function forOperators(): Shown[] {
+  const scope = 'ip/aws/444455556666/eu-west-1';
+  const refused = [{ scope, was: 120, now: 7, at: '2026-11-21T02:46:00.000Z' }];
+  const refusing = {
+    ...({ key: 'freshness/1@2', state: 'trouble', to: ['C0CLOUD'], refused } as const),
+    title: 'IP addresses: 1 account not read within 2 h: LostTooMuch (refused).',
+    lines: [
+      'legacy-prod (444455556666): 1 scope, the promise is broken since 2026-11-21 02:46 UTC',
+      `${scope}: it had 120 documents, and the last run found 7`,
+      'Answers about them say so. What to do next: `cloudwhois status`.',
+    ],
+  };
+  const silence = { by: ann, until: '2026-11-22T03:00:00.000Z' };
+  return [
+    {
+      made: 'renderAlert',
+      title: 'An alert about a scope that lost too much, silenced for a day',
+      message: renderAlert(refusing, silence),
+    },
+    { made: 'renderRefusals', title: 'What was refused, for operators', message: renderRefusals(refused) },
+    {
+      made: 'renderSilences',
+      title: 'What is silenced, for operators',
+      message: renderSilences([{ alert: refusing, ...silence }]),
     },
   ];
 }
@@ -235,6 +311,33 @@ function aboutAccess(): Shown[] {
       title: 'A decision that came too late',
       message: renderLate(granted, now + 12_000),
     },
+  ];
+}
+
+function aboutActions(): Shown[] {
+  const order: Order = {
+    ...{ id: 'a7c2', who: ann, action: 'stop', verb: 'stop', role: 'cloudwhois-operator', askedAt: now },
+    target: {
+      ...{ kind: 'ec2', id: '111122223333/eu-west-1/i-0a1b2c3d4e5f60718', type: 'instance', provider: 'aws' },
+      ...{ account: { id: '111122223333', name: 'payments-prod' }, region: 'eu-west-1', name: 'api-7' },
+    },
+    ...{ approvers: ['security'], channel: 'C0APPROVALS', state: 'waiting', until: now + 3_600_000 },
+  };
+  const accepted: Order = {
+    ...order,
+    state: 'accepted',
+    decided: { by: bob, at: now },
+    until: now + 600_000,
+  };
+  const shown = (title: string, part: Order) => ({
+    ...{ made: 'renderOrder', title },
+    message: renderOrder(part, { typed: '/ec2info', decides: true }),
+  });
+  return [
+    shown('Something to be approved', order),
+    shown('What the cloud took', accepted),
+    shown('How it ended', { ...accepted, state: 'done', seen: 'stopped' }),
+    shown('No final state in time', { ...accepted, state: 'timeout', seen: 'stopping' }),
   ];
 }
 

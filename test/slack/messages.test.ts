@@ -45,9 +45,10 @@ const answers: Record<string, { render: (answer: Answer) => Rendered; without?: 
 
 /** Those that say something in our own words, each tested where it is written: their blocks say what their text says. */
 const others = [
-  ...['notice', 'failure', 'joined', 'trouble', 'help', 'unknownCommand', 'notPosted'],
-  ...['renderAlert', 'renderStatus', 'renderWatches', 'renderWatching'],
-  ...['renderRequest', 'renderRequests', 'renderLate', 'asked'],
+  ...['renderFile', 'notice', 'failure', 'joined', 'trouble', 'help', 'unknownCommand', 'notPosted'],
+  ...['renderAlert', 'renderStatus', 'renderWatches', 'renderWatching', 'renderWaiting'],
+  ...['renderRefusals', 'renderSilences', 'renderOwnerQuestion'],
+  ...['renderRequest', 'renderRequests', 'renderLate', 'asked', 'renderOrder'],
 ];
 
 const unread = [

@@ -310,8 +310,20 @@ describe('the page of a real service', () => {
 
     assert.equal(statusCode, 200);
     for (const text of ['/docs', '/readyz', 'cloudwhois doctor']) assert.ok(body.includes(text), text);
-    for (const text of ['61,580', 'data-lab', 'name="q"', '10.20.30.40'])
-      assert.ok(!body.includes(text), text);
+    for (const text of ['61,580', 'data-lab', 'name="q"']) assert.ok(!body.includes(text), text);
+    assert.deepEqual(ask.inputs, []);
+  });
+
+  it('tells whoever brings a question where it is answered, and looks nothing up', async (t) => {
+    const { app, ask } = await webApp(t, { demo: undefined });
+    const page = async (q: string) => (await app.inject(`/?${new URLSearchParams({ q }).toString()}`)).body;
+
+    assert.match(await page('10.20.30.40'), /Not looked up[^]*<code>\/whois 10\.20\.30\.40<\/code>/);
+    assert.match(await page('/s3info list'), /<code>\/s3info list<\/code>/);
+    assert.doesNotMatch(await page('<script>x</script>'), /<script>x/);
+    assert.ok((await page('x'.repeat(5000))).length < 6000);
+    for (const nothing of ['/', '/?q=', '/?q=%20&q=b'])
+      assert.doesNotMatch((await app.inject(nothing)).body, /Not looked up/);
     assert.deepEqual(ask.inputs, []);
   });
 });

@@ -9,6 +9,8 @@ export interface SlackEvent {
   app?: string;
   /** `subteam_updated`, `app_home_opened`, … */
   type: string;
+  /** It was in a channel that people of another organisation read, too. */
+  isShared: boolean;
   event: Record<string, unknown>;
 }
 
@@ -22,7 +24,8 @@ export function eventOf(payload: unknown): SlackEvent | undefined {
   const app = textOf(all, 'api_app_id');
   if (textOf(all, 'type') !== 'event_callback' || type === '' || !isTeamId(team)) return undefined;
   if (!/^[A-Za-z0-9]{1,60}$/.test(id)) return undefined;
-  return { id, team, type, event, ...(app !== '' && { app }) };
+  const isShared = all['is_ext_shared_channel'] === true;
+  return { id, team, type, event, isShared, ...(app !== '' && { app }) };
 }
 
 /** What Slack wants back when it is told our address for events; undefined for everything else. */

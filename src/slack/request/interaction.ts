@@ -12,7 +12,7 @@ export interface Interaction extends Sender {
   message?: string;
   /** Whether its message is for the clicker's eyes alone. */
   ephemeral: boolean;
-  /** The first element that was used; Slack sends one at a time. */
+  /** The first element that was used, with its value or that of its choice; Slack sends one at a time. */
   action?: { id: string; value: string };
   /** Of a shortcut or a modal: which. */
   callback?: string;
@@ -90,5 +90,6 @@ function actionOf(actions: unknown): Interaction['action'] {
   const [first] = Array.isArray(actions) ? actions : [];
   const action = recordOf(first);
   const id = textOf(action, 'action_id');
-  return id === '' ? undefined : { id, value: textOf(action, 'value') };
+  const chosen = textOf(recordOf(action['selected_option']), 'value');
+  return id === '' ? undefined : { id, value: textOf(action, 'value') || chosen };
 }

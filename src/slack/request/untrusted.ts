@@ -13,6 +13,12 @@ export function textOf(record: Record<string, unknown>, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The texts of a field that is a list; empty where it is none. */
+export function textsOf(record: Record<string, unknown>, name: string): string[] {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
 /** What a JSON text holds; undefined where it is none. */
 export function jsonOf(text: string): unknown {
   try {

@@ -12,8 +12,8 @@ import { createMemoryStore } from '../../../src/store/memory.ts';
 const HOUR = 3_600_000;
 const A = '111122223333';
 const kinds = [
-  { name: 'ip', sensitivity: 'internal' },
-  { name: 'key', sensitivity: 'restricted' },
+  { name: 'ip', title: 'IP address', sensitivity: 'internal' },
+  { name: 'key', title: 'Access key', sensitivity: 'restricted' },
 ] as const;
 const settings: AccessSettings = {
   groups: {

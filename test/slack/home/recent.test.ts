@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { manualClock } from '#kit/testing';
+import { manualClock, memoryLog } from '#kit/testing';
 import { recentQuestions } from '../../../src/slack/home/recent.ts';
 import { createMemoryStore } from '../../../src/store/memory.ts';
-import { manualSchedule, memoryLog } from '../fakes.ts';
+import { manualSchedule } from '../fakes.ts';
 
 const ann = { type: 'slack', team: 'T1', user: 'U0ANN' } as const;
 const bob = { type: 'slack', team: 'T1', user: 'U0BOB' } as const;

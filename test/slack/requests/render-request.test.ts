@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { AccessRequest, RequestState } from '../../../src/access/requests/request.types.ts';
-import { askView, denyView, saidView } from '../../../src/slack/requests/forms.ts';
+import { askView, denyView } from '../../../src/slack/requests/forms.ts';
 import { renderLate, renderRequest, renderRequests } from '../../../src/slack/requests/render-request.ts';
+import { saidView } from '../../../src/slack/take-form.ts';
 import { checkMessage } from '../check-message.ts';
 import { nasty } from '../nasty.ts';
 
@@ -80,7 +81,7 @@ describe('a request for access in Slack', () => {
 describe('the forms of access', () => {
   it("keep Slack's limits, and ask for no longer than is given", () => {
     const form = askView(nasty, { channel: 'C0INCIDENT', terms, mayTake: true });
-    const views = [form, denyView('a1b2'), saidView(renderLate(requestOf(), now))];
+    const views = [form, denyView('a1b2'), saidView('Access', renderLate(requestOf(), now))];
     for (const view of views) {
       assert.ok([view.title, view.submit, view.close].every((one) => (one?.text ?? '').length <= 24));
       assert.ok(view.private_metadata.length <= 3000);

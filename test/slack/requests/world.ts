@@ -24,6 +24,8 @@ export const rights: AccessSettings = {
 /** Who is in the user group of the approvers, as Slack says. */
 export const APPROVERS = ['U0SEC1', 'U0SEC2', 'U0BOTH'];
 
+type Shared = NonNullable<Parameters<typeof listening>[2]>;
+
 interface Call {
   method: string;
   args: Record<string, string>;
@@ -73,9 +75,20 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 /** Routers over one State and one Slack, with shorthands for what people do. */
-export async function company({ state, policy = rights }: { state?: State; policy?: AccessSettings } = {}) {
+export async function company({
+  state,
+  policy = rights,
+  cloud,
+}: {
+  state?: State;
+  policy?: AccessSettings;
+  cloud?: Shared['cloud'];
+} = {}) {
   const time = { now: START };
-  const shared = { time, rights: policy, state: state ?? createMemoryStore({ clock: () => time.now }).state };
+  const shared = {
+    ...{ time, rights: policy, state: state ?? createMemoryStore({ clock: () => time.now }).state },
+    ...(cloud && { cloud }),
+  };
   const slack = await slackOf();
   const opened: Awaited<ReturnType<typeof listening>>[] = [];
 
