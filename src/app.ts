@@ -186,8 +186,7 @@ function outgoingOf({ access, clock, fetch, log, slack, state }: AppOptions) {
 /** The message that Slack would show to this asker alone. */
 function slackMessage({ clock, kinds, slack }: AppOptions): DemoPageOptions['slackMessage'] {
   const commands = commandsOf([...kinds.values()], slack?.settings);
-  return (whois: Whois) =>
-    ephemeral(renderWhois(whois, { now: clock(), next: nextPages(commands, whois.text) }));
+  return (whois: Whois) => ephemeral(renderWhois(whois, { now: clock(), next: nextPages(commands, whois) }));
 }
 
 /** The same facade, with each question counted, whatever became of it. */

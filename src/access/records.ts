@@ -8,8 +8,8 @@ export interface Records<T> {
   /** Whether it was written: `expect` is the version to take the place of, null for none. */
   put(key: string, value: T, expect: number | null): Promise<boolean>;
   /**
-   * Tries until nobody was faster. `next` gives undefined where there is nothing to write. Throws `notFound` where
-   * the record is gone, `unavailable` where others are faster each time.
+   * Tries until nobody was faster. `next` gives undefined, or the same object, where there is nothing to write. Throws
+   * `notFound` where the record is gone, `unavailable` where others are faster each time.
    */
   change(key: string, next: (value: T) => T | undefined): Promise<{ value: T; written: boolean }>;
 }
@@ -45,7 +45,7 @@ export function createRecords<T extends { until: number }>({
         const found = await get(key);
         if (!found) throw notFound(`There is no such ${what} any more.`);
         const wanted = next(found.value);
-        if (!wanted) return { value: found.value, written: false };
+        if (!wanted || wanted === found.value) return { value: found.value, written: false };
         if (await put(key, wanted, found.version)) return { value: wanted, written: true };
       }
       throw unavailable(`The ${what} is being changed by others.`, { retryAfterSeconds: 5 });

@@ -117,7 +117,10 @@ function notesOf(shown: readonly Shown[], remarks: readonly string[], drafting: 
     ...notes,
     // Who asked for it should not have to look for why it was not done
     ...(live && !mayAskLive ? [checked.choice.because] : []),
-    ...(question.at === undefined ? [] : [`This is how it was at ${utc(question.at)}.`]),
+    // Where nothing is shown, the summary says the time, and "how it was" may not be known
+    ...(question.at === undefined || shown.length === 0
+      ? []
+      : [`This is how it was at ${utc(question.at)}.`]),
     ...remarks,
     ...searchNotes(checked.search, kind.name, sight),
     ...coverageNotes({ seen, survey, holders, accounts: parts.accounts, now }),

@@ -56,14 +56,14 @@ async function presentNote(then: readonly Shown[], at: number, drafting: Draftin
   const { asked, parts, sight, seen, now } = drafting;
   const { at: _, cursor: __, ...question } = asked.question;
   const index = visibleIndex({ index: parts.index, kinds: parts.kinds, sight });
-  const { documents, total } = await asked.kind.lookup({ question, index, now, hides: sight.hides });
+  const { documents, total, beyond } = await asked.kind.lookup({ question, index, now, hides: sight.hides });
   const holders = apart(documents).flatMap((document) =>
     show({ document, source: 'index', asOf: document.asOf }, new Map(), drafting).map((one) => ({
       ...one,
       document,
     })),
   );
-  if (holders.length === 0) return nobody(question, seen.complete);
+  if (holders.length === 0) return nobody(question, seen.complete && beyond === undefined);
   const since = await Promise.all(
     holders.slice(0, MOST_NAMED).map(({ document }) => heldSince(document, question, drafting, index)),
   );

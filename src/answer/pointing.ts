@@ -1,5 +1,5 @@
 import type { Document, ExactMatch, Index, Question, Related, StoredDocument } from '#kit';
-import { covers } from '#kit';
+import { covers, resourceOf } from '#kit';
 import { fitsVisibly } from './hidden-values.ts';
 import { type Relating, toRelated } from './related.ts';
 
@@ -63,7 +63,8 @@ export function pointingTo(
       // Those further down the page are not looked at, but what lies beside one of them is not another's
       const to = (one: Document) => pointsBy(document, keysOf(one, question, looked), options);
       const by = to(result);
-      return by === 'link' || (by === 'address' && isNearest(document, result, results.filter(to)));
+      if (by !== 'address') return by === 'link';
+      return !areInDifferentVpcs(document, result) && isNearest(document, result, results.filter(to));
     })
     .flatMap((document) => toRelated(document.type, document, options));
 }
@@ -79,6 +80,18 @@ function pointsBy(
   if (!kind || see === undefined || !covers(see, 'internal')) return undefined;
   const match = keys.find((one) => fitsVisibly(kind, from, see, one));
   return match && ('address' in match ? 'address' : 'link');
+}
+
+/** Whether both say in which VPC they lie, and it is not the same: then the same address is a mere coincidence. */
+function areInDifferentVpcs(one: Document, other: Document): boolean {
+  const [vpc, another] = [vpcIdOf(one), vpcIdOf(other)];
+  return vpc !== undefined && another !== undefined && vpc !== another;
+}
+
+/** The id that AWS gave to the VPC, which no other has. */
+function vpcIdOf({ links }: Document): string | undefined {
+  const link = links.find(({ relation }) => relation === 'in-vpc');
+  return link && resourceOf(link.id);
 }
 
 /** A private address is held in many VPCs: what lies beside one of its holders belongs to that one. */

@@ -144,7 +144,7 @@ function unknown(told: Told, past: string): string {
     const why = search ? `: ${search.failed.length} places could not be read live` : '';
     return `${question.value} has moved or is gone since it was read, and where it is now is not known${why}.`;
   }
-  return `${start} in what you may see: a part of it is hidden from you.`;
+  return `${start} in what you may see: it may stand in restricted facts, which are hidden from you.`;
 }
 
 /** `legacy-prod: AccessDenied, edge: stale, and 2 more`, each once. */

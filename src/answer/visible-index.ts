@@ -14,7 +14,8 @@ interface Options {
   at?: number | undefined;
 }
 
-const seen = new WeakMap<Grant, { of: readonly ScopeRecord[]; records: readonly ScopeRecord[] }>();
+/** By the records first: a list that a commit has replaced is not kept by those who saw it. */
+const seen = new WeakMap<readonly ScopeRecord[], WeakMap<Grant, readonly ScopeRecord[]>>();
 const nothing: Page = { documents: [], total: 0 };
 
 /**
@@ -29,10 +30,10 @@ export function visibleIndex(options: Options): Readable {
       const grant = kind === undefined ? undefined : options.sight.grant(kind);
       if (!grant) return scopesSeen(records, options.sight);
       // Rights and records are the same objects while they are the same, and there may be thousands of records
-      const known = seen.get(grant);
-      if (known?.of === records) return known.records;
-      const made = scopesSeen(records, options.sight);
-      seen.set(grant, { of: records, records: made });
+      const known = seen.get(records) ?? new WeakMap<Grant, readonly ScopeRecord[]>();
+      seen.set(records, known);
+      const made = known.get(grant) ?? scopesSeen(records, options.sight);
+      known.set(grant, made);
       return made;
     },
     history: async (kind, id) => {

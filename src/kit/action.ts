@@ -35,7 +35,7 @@ export interface Action {
   remark?: string;
   /** The state as it is now, in the provider's own word; undefined where the resource is gone. */
   state: (context: ActionContext) => Promise<string | undefined>;
-  /** Sends the one call; it returns when the provider has taken it, not when it is done. */
+  /** Sends the one call, once; it returns when the provider has taken it, not when it is done. */
   act: (context: ActionContext) => Promise<void>;
 }
 

@@ -18,14 +18,21 @@ export function operatorPolicies(
 /** Where each IAM action is needed, by the action. */
 function needsOf(rules: readonly ActionRule[], kinds: ReadonlyMap<string, Kind>): Map<string, Set<string>> {
   const needs = new Map<string, Set<string>>();
-  for (const { kind, do: names } of rules) {
+  for (const { kind, do: names, accounts = ['*'] } of rules) {
     const actions = (kinds.get(kind)?.actions ?? []).filter(
       (one) => isAws(one.provider) && names.includes(one.name),
     );
-    for (const [action, arns] of actions.flatMap((one) => Object.entries(one.needs)))
-      needs.set(action, new Set([...(needs.get(action) ?? []), ...arns]));
+    for (const [action, arns] of actions.flatMap((one) => Object.entries(one.needs))) {
+      const confined = arns.flatMap((arn) => accounts.map((account) => inAccount(arn, account)));
+      needs.set(action, new Set([...(needs.get(action) ?? []), ...confined]));
+    }
   }
   return needs;
+}
+
+/** `arn:*:ec2:*:*:instance/*` in one account; what is needed on everything (`*`) stays so. */
+function inAccount(arn: string, account: string): string {
+  return arn.replace(/^((?:[^:]+:){4})\*:/, `$1${account}:`);
 }
 
 /** One statement for each set of resources. */

@@ -7,7 +7,6 @@ import { isRefused, kindsOf, mayRead, type Reply } from './may-read.ts';
 import { type AskedBy, present, type RenderOptions, renderAnswer } from './message/blocks.ts';
 import {
   type Block,
-  contextLine,
   ephemeral,
   inChannel,
   joined,
@@ -97,14 +96,10 @@ function withoutButtons(
   { clock, commands }: Pick<DeliverOptions, 'clock' | 'commands'>,
   has: Pick<RenderOptions, 'by' | 'hasFile' | 'opened'> = {},
 ): Rendered {
-  const render = { ...has, now: clock(), next: nextPages(commands, question.text) };
-  const quiet = present([question.narrowed, leftUnasked(reply, question.kinds, commands)]);
-  const said = {
-    text: quiet.map(({ plain }) => plain).join('\n'),
-    blocks: quiet.map(({ marked }) => contextLine(marked)),
-  };
-  if (Array.isArray(reply)) return joined(renderTable(reply, render), said);
-  return joined('answers' in reply ? renderWhois(reply, render) : renderAnswer(reply, render), said);
+  const narrowed = present([question.narrowed, leftUnasked(reply, question.kinds, commands)]);
+  const render = { ...has, narrowed, now: clock(), next: nextPages(commands, question) };
+  if (Array.isArray(reply)) return renderTable(reply, render);
+  return 'answers' in reply ? renderWhois(reply, render) : renderAnswer(reply, render);
 }
 
 /** Asks as the command says: its kind, or whatever the text holds. */

@@ -1,4 +1,5 @@
 import type { SlackSettings } from '#kit';
+import { cleanText } from '../answer/clean-text.ts';
 import { asksList } from '../answer/list-words.ts';
 import { type Commands, typedFor } from './commands.ts';
 import type { Reply } from './may-read.ts';
@@ -18,9 +19,10 @@ export function withDefaults(
 ): { text: string; narrowed?: Said } {
   const defaults = defaultsOf(channel, channels);
   if (!defaults || !asksList(text)) return { text };
+  const said = cleanText(text, () => false);
   const missing = (['account', 'region'] as const).flatMap((field) => {
     const value = defaults[field];
-    return value === undefined || new RegExp(`\\b${field}:`, 'i').test(text) ? [] : [{ field, value }];
+    return value === undefined || new RegExp(`\\b${field}:`, 'i').test(said) ? [] : [{ field, value }];
   });
   if (missing.length === 0) return { text };
   const filters = missing.map(({ field, value }) => `${field}:${/\s/.test(value) ? `"${value}"` : value}`);

@@ -75,7 +75,7 @@ function causeLines(causes: readonly StatusCause[], now: number): string[] {
   const lines = causes
     .slice(0, mostCauses)
     .flatMap(({ summary, since, message, fix }) => [
-      `• ${summary}${since === undefined ? '' : `, since ${inWords(now - Date.parse(since))}`}.`,
+      `• ${summary}${since === undefined ? '' : `, for ${inWords(now - Date.parse(since))}`}.`,
       ...(message === undefined ? [] : [clamp(message, 200)]),
       ...(fix === undefined ? [] : [`Fix: ${fix}`]),
     ]);
@@ -91,7 +91,7 @@ function runLines({ forecast, running, interrupted }: Status, now: number): stri
   );
   return [
     ...(runs.length > 0 ? [`Next runs: ${runs.join('; ')}.`] : []),
-    ...(running ? [`The index is being written since ${inWords(now - Date.parse(running.since))}.`] : []),
+    ...(running ? [`The index has been written for ${inWords(now - Date.parse(running.since))}.`] : []),
     ...(interrupted
       ? [
           `A refresh or import was killed, stopped or cut off, heard of last ${inWords(now - Date.parse(interrupted.at))} ago; the next run reads what it had not.`,

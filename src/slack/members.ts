@@ -87,7 +87,8 @@ function userReader({ access, api, clock, log }: MembersOptions): Members['known
   async function learn(team: string, user: string, key: string): Promise<void> {
     const reply = await api.user(user);
     asking.delete(key);
-    const learned = reply.ok && typeof reply.user === 'object';
+    // In the background nobody hears of an error
+    const learned = reply.ok && typeof reply.user?.id === 'string';
     if (learned) access.learnUser(team, user, membershipOf(reply.user, team), clock());
     else log.warn({ user, code: reply.ok ? 'response_malformed' : reply.error }, 'slack user not read');
     const before = read.get(key)?.learned === true;

@@ -12,6 +12,7 @@ import { renderSilences } from './operators/render-silences.ts';
 import type { SlashCommand } from './request/parse.ts';
 import { accessCommand } from './requests/access-command.ts';
 import { takeAccess } from './requests/take-access.ts';
+import { typedOptions } from './typed-options.ts';
 import { renderWatches } from './watches/render-watches.ts';
 import { watchesOf } from './watches/watches-of.ts';
 
@@ -27,7 +28,7 @@ export function takeCommand(
   const { commands, access, late, responses } = options;
   const known = commands.get(command.command);
   if (!known) return ephemeral(unknownCommand(command.command, commands));
-  if (freshness === 'unguarded' && /(^|\s)[-–—]{1,2}live(\s|$)/i.test(command.text)) {
+  if (freshness === 'unguarded' && typedOptions({ text: command.text }).live) {
     return ephemeral(
       failure('Live questions are not possible at the moment. Please ask without --live.', requestId),
     );

@@ -58,7 +58,7 @@ export function causeLines(
   style: Style,
 ): string[] {
   const colour = outcome === 'unread' || outcome === 'throttled' ? style.doubtful : style.bad;
-  const age = since === undefined ? '' : `, since ${inWords(now - Date.parse(since))}`;
+  const age = since === undefined ? '' : `, for ${inWords(now - Date.parse(since))}`;
   return [
     `  ${colour(outcome)} ${summary}${age}`,
     ...(message === undefined ? [] : [style.quiet(`    ${message}`)]),
@@ -114,7 +114,7 @@ function runLine({ kind, provider, at, scopes }: StatusRun, now: number): string
 function running({ running: writer }: Status, now: number): string[] {
   if (!writer) return [];
   const by = writer.by === undefined ? '' : ` by ${writer.by}`;
-  return [`The index is being written now${by}, since ${inWords(now - Date.parse(writer.since))}.`];
+  return [`The index is being written now${by}, for ${inWords(now - Date.parse(writer.since))}.`];
 }
 
 function interrupted({ interrupted: lost }: Status, now: number): string[] {

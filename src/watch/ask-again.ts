@@ -9,6 +9,8 @@ import type { Watch, WatchOptions } from './watch.types.ts';
 const APART_MS = 5 * 60_000;
 /** It is asked once a day at least, milliseconds: rights may have changed, or not every unread scope was remembered. */
 const DAY_MS = 24 * 3_600_000;
+/** Questions of one tick: each may take two seconds where it asks the cloud, and other alerts wait meanwhile. */
+const MOST_AT_ONCE = 20;
 
 interface Options extends Pick<WatchOptions, 'index' | 'state' | 'known' | 'askAs' | 'clock' | 'log'> {
   tell: Tell;
@@ -16,7 +18,7 @@ interface Options extends Pick<WatchOptions, 'index' | 'state' | 'known' | 'askA
 
 /**
  * Asks the questions of those who wait for an answer again once something was read that was not before, tells the answer
- * once, and ends the watch. One that is still not known at its end is told so.
+ * once, and ends the watch. One that is still not known at its end, or with everything read, is told so.
  */
 export function createAskAgain(options: Options): () => Promise<void> {
   const { state, clock, log } = options;
@@ -26,11 +28,14 @@ export function createAskAgain(options: Options): () => Promise<void> {
     const waiting = await state.list<Watch>(waitingPrefix);
     const keys = new Set(waiting.map(({ key }) => key));
     for (const key of notBefore.keys()) if (!keys.has(key)) notBefore.delete(key);
+    let left = MOST_AT_ONCE;
     for (const entry of waiting) {
+      if (left === 0) return;
       const { key, value } = entry;
       const now = clock();
       if (now < (notBefore.get(key) ?? 0) || !isDue(value, await completed(value.what.kind), now)) continue;
       notBefore.set(key, now + APART_MS);
+      left -= 1;
       // The others are not kept waiting
       await askOne(entry, options).catch((error: unknown) =>
         log.warn({ err: error, watch: value.id }, 'a question that somebody waits for was not answered'),
@@ -69,22 +74,24 @@ async function askOne({ key, value: watch, version, expiresAt }: Entry<Watch>, o
   const now = clock();
   await known?.(who);
   const answer = await askAs({ principal: who, kind: what.kind, text: 'id' in what ? what.id : what.value });
+  const unread = answer.coverage.failed.map(({ scope }) => scope);
+  // Where rules hide what could tell, it stays unknown, whatever is read
+  const isRead = answer.outcome === 'unknown' && unread.length === 0;
   const isKnown = answer.outcome === 'found' || answer.outcome === 'absent';
-  if (!isKnown && !isOver(watch, now)) {
-    const unread = answer.coverage.failed.map(({ scope }) => scope);
+  if (!isKnown && !isRead && !isOver(watch, now)) {
     const next = { ...watch, waits: waitsOf(unread, now) };
     await state.put(key, next, { expect: version, ...(expiresAt !== undefined && { expiresAt }) });
     return;
   }
-  const alert = alertOf(watch, answer, isKnown);
+  const still = isRead ? ', with everything read by now' : `, still not known after ${inWords(WAITS_MS)}`;
+  const alert = alertOf(watch, answer, isKnown ? '' : still);
   const results = answer.results.map(({ id }) => id).slice(0, 100);
   const audited = { principal: principalId(who), door: 'watch', kind: what.kind, results };
   if (await tell({ alert, audited })) await state.delete(key);
 }
 
-function alertOf({ id, what, where, createdAt }: Watch, answer: Answer, isKnown: boolean) {
+function alertOf({ id, what, where, createdAt }: Watch, answer: Answer, still: string) {
   const { outcome, summary, coverage } = answer;
-  const still = isKnown ? '' : `, still not known after ${inWords(WAITS_MS)}`;
   const oldest = answer.results.map(({ asOf }) => asOf).toSorted()[0] ?? coverage.oldest;
   const basis = `${coverage.complete} of ${coverage.scopes} scopes are read completely`;
   return {

@@ -70,10 +70,10 @@ function createTick(options: WatchOptions) {
 
   const isOn = (options.central !== undefined || post !== undefined) && settings.freshness !== false;
   async function slow(): Promise<void> {
-    if (isQuiet(settings.quiet, clock()) || clock() < slowAt + SLOW_MS) return;
+    if (isQuiet(settings.quiet, clock()) || elapsed() < slowAt + SLOW_MS) return;
     if (isOn) await attempt('broken promises', () => tellFreshness(all));
     await attempt('findings', findings);
-    slowAt = clock();
+    slowAt = elapsed();
   }
 
   async function attempt(what: string, work: () => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Whois } from '#kit';
 import { counted, fingerprint, utc } from '#kit';
+import { silenceKey } from './silences.ts';
 import type { Tell } from './tell.ts';
 import type { WatchOptions } from './watch.types.ts';
 import { atMost } from './words.ts';
@@ -35,10 +36,12 @@ async function askOne(
     return;
   }
   const due = nextRun(every, entry.value);
-  if (due > clock()) return;
+  const alertKey = `question/${print}@${due}`;
+  // What nobody is to hear is not asked at every tick
+  if (due > clock() || (await state.get(silenceKey(alertKey)))) return;
   const whois = await ask(text, to);
   const alert = {
-    key: `question/${print}@${due}`,
+    key: alertKey,
     state: 'news' as const,
     title: `${text}: ${whois.summary}`,
     lines: [...linesOf(whois), `Asked on schedule, ${utc(clock())}.`],

@@ -24,8 +24,9 @@ interface Actor {
 export interface Silences {
   /**
    * Keeps a condition quiet until this time (milliseconds); what is still so then is told then. For operators, and for
-   * a reader who may ask about what the alert is about: `isReader` where the door has made sure that they read it where
-   * it was told, and do not end a silence early. Throws `denied` for everybody else, `notFound` where nothing of it was told within a week.
+   * a reader who may ask about what the alert is about, and makes no silence shorter: `isReader` where the door has made
+   * sure that they read it where it was told. Throws `denied` for everybody else, `notFound` where nothing of it was told
+   * within a week.
    */
   silence(actor: Actor & { isReader?: boolean }, key: string, until: number): Promise<Silence>;
   /** Lets it be heard again. For operators; throws `denied` for everybody else, `notFound` where it is not silenced. */
@@ -50,7 +51,9 @@ export function createSilences(options: Options): Silences {
       if (!alert) throw notFound('No such alert was told within a week.');
       const before = await state.get<Silence>(silenceKey(key));
       if (!isOperator && before && Date.parse(before.value.until) > until)
-        throw denied(`Only operators may end a silence early: it is one until ${utc(before.value.until)}.`);
+        throw denied(
+          `Only operators may end a silence early: it is silenced until ${utc(before.value.until)}.`,
+        );
       await write(actor, key, `alert silenced until ${iso(until)}`, options);
       const silence: Silence = { alert, by: principal, until: iso(until) };
       await state.put(silenceKey(key), silence, { expiresAt: until });

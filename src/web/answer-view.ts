@@ -9,7 +9,7 @@ import { relatedView, resultView } from './result-view.ts';
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   found: 'Found',
   absent: 'Not ours: everything was read, and nothing holds it',
-  unknown: 'Not certain: not everything could be read',
+  unknown: 'Not certain',
   invalid: 'Not understood',
   denied: 'Not allowed',
 };

@@ -70,10 +70,12 @@ function invitation({ examples, state }: DemoView): Html {
 
 function answered(view: DemoView, whois: Whois): Html {
   const { state, kinds, slackMessage } = view;
-  const { answers, text } = whois;
+  const { answers } = whois;
   const [only, ...more] = answers;
   const kind = only && more.length === 0 ? kinds.get(only.question.kind) : undefined;
-  const command = `${kind?.command.name ?? '/whois'} ${text}${state.live ? ' --live' : ''}`;
+  // As it was typed, with its time; the answer's text is without
+  const typed = state.q.replace(/^\/\S+\s+/, '');
+  const command = `${kind?.command.name ?? '/whois'} ${typed}${state.live && !typed.includes('--live') ? ' --live' : ''}`;
   const slack = { asker: state.persona.asker, command, message: slackMessage(whois, state.persona) };
   const isMany = thingsOf([whois]).length >= manyFrom;
   return html`<div class="answers${isMany && ' wide'}">

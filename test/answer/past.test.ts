@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StoredDocument } from '#kit';
 import { iso, utc } from '#kit';
-import { COMPLETE, START, scopeRecord, stored, type World, worldOf } from './fakes.ts';
+import { boxKind, COMPLETE, START, scopeRecord, stored, type World, worldOf } from './fakes.ts';
 
 const HOUR = 3_600_000;
 const ago = (hours: number) => iso(START - hours * HOUR);
@@ -85,6 +85,9 @@ describe('a question about the past', () => {
     ];
     assert.equal((await ask([version('i-1', 40, 5)])).note, 'Now nobody that you may see holds it.');
     assert.match((await ask([version('i-1', 40, 5)], { records })).note ?? '', /not known/);
+    const beyond = 'such machines are in no index';
+    const kinds = [boxKind({ lookup: async () => ({ documents: [], total: 0, beyond }) })];
+    assert.match((await ask([], { kinds })).note ?? '', /not known/);
   });
 
   it('speaks of a thing as of a thing', async () => {

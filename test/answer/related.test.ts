@@ -117,6 +117,25 @@ describe('what points to a result', () => {
     ]);
   });
 
+  it('is nothing that holds the same private address in another VPC', async () => {
+    const inVpc = (account: string, vpc: string) => ({
+      account,
+      links: [{ relation: 'in-vpc', kind: 'ip', id: `${account}/eu-west-1/${vpc}` }],
+    });
+    const own = named({ id: 'n-own', addresses: ['10.0.0.5'], ...inVpc(MINE, 'vpc-1') });
+    const shared = named({ id: 'n-shared', addresses: ['10.0.0.5'], ...inVpc(OTHER, 'vpc-1') });
+    const other = named({ id: 'n-other', addresses: ['10.0.0.5'], ...inVpc(OTHER, 'vpc-2') });
+    const { answer } = await ask({
+      text: 'i-00000001',
+      documents: [
+        { ...box, identifiers: ['i-00000001'], ...inVpc(MINE, 'vpc-1') },
+        ...[own, shared, other, sharing],
+      ],
+    });
+
+    assert.deepEqual(relatedOf(answer), ['record n-own', 'record n-share', 'record n-shared']);
+  });
+
   it('belongs to the one of many holders that it lies beside, and to no other', async () => {
     const twins = Array.from({ length: 11 }, (_, i) =>
       stored({ id: `i-${i}`, account: `${111122220000 + i}`, addresses: ['10.0.0.5'] }),

@@ -168,6 +168,30 @@ describe('one thing that several kinds may hold', () => {
     });
   }
 
+  it('says "unknown" where nobody holds it for certain, and what may hold it was not read', async () => {
+    const records = [...ANSWERED.records, scopeRecord('twin/aws/111122223333/global', { outcome: 'denied' })];
+    const { said } = await whois('other.example.com', {
+      ...{ ...world, kinds: [nameKind(), namesake(false)] },
+      records,
+    });
+
+    assert.deepEqual(
+      said.answers.map(({ question, outcome }) => `${question.kind} ${outcome}`),
+      ['name absent', 'twin unknown'],
+    );
+    assert.equal(said.outcome, 'unknown');
+    const rights = { ...world.rights, twin: { see: 'internal', hidden: ['444455556666'] } } as const;
+    const read = scopeRecord('twin/aws/444455556666/global');
+    const hidden = await whois('other.example.com', {
+      ...{ ...world, kinds: [nameKind(), namesake(false)], rights },
+      records: [...world.records, read],
+    });
+    assert.deepEqual(
+      hidden.said.answers.map(({ question }) => question.kind),
+      ['name'],
+    );
+  });
+
   it('tells no guess beside what is certain, and found', async () => {
     const { said } = await whois('www.example.com', { ...world, kinds: [nameKind(), namesake(true)] });
 

@@ -418,5 +418,11 @@ describe('instances and load balancers in several AWS accounts', { skip: started
     const refused = cloud.acting?.act(use('stop')) ?? Promise.resolve();
     await assert.rejects(refused, { name: 'UnauthorizedOperation', action: 'ec2:StopInstances' });
     assert.equal(await cloud.acting?.state(use('stop')), 'running');
+
+    // Taken, though nobody hears of it: a second reboot would interrupt the first
+    const reboots = proxy.count({ action: 'ec2:RebootInstances' });
+    proxy.rule({ action: 'ec2:RebootInstances' }, { cut: 'broken' });
+    await assert.rejects(cloud.acting?.act(use('reboot')) ?? Promise.resolve());
+    assert.equal(proxy.count({ action: 'ec2:RebootInstances' }), reboots + 1);
   });
 });

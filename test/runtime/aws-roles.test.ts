@@ -86,6 +86,21 @@ describe('the roles that act in each account', () => {
     assert.doesNotMatch(JSON.stringify(roles.policy()), /StartInstances|StopInstances/);
   });
 
+  it('may act in no account but those that their rules name', () => {
+    const [start] = rules;
+    assert.ok(start);
+    const accounts = ['111122223333', '444455556666'];
+    const own = awsRoles(kinds, aws, [{ ...start, accounts }]).policy('ops/starter');
+    assert.deepEqual(own.Statement, [
+      allowed(['ec2:DescribeInstances'], 'CloudwhoisOperator1', '*'),
+      allowed(
+        ['ec2:StartInstances'],
+        'CloudwhoisOperator2',
+        accounts.map((account) => `arn:*:ec2:*:${account}:instance/*`),
+      ),
+    ]);
+  });
+
   it('are refused by a name that the configuration has not', () => {
     assert.throws(() => roles.policy('opener'), { code: 'invalid', fix: /ops\/starter, stopper/ });
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { ActionTrial, Cloud, Plan, ScopeRecord, Settings, Store } from '#kit';
+import type { Acting, ActionTrial, Cloud, Plan, ScopeRecord, Settings, Store } from '#kit';
 import { manualClock } from '#kit/testing';
 import type { Config, SlackSecrets } from '../../src/config.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -23,6 +23,7 @@ export interface World extends Partial<Omit<Patient, 'config' | 'cloud' | 'store
   records?: ScopeRecord[] | Error;
   plan?: Partial<Plan> | Error;
   trials?: ActionTrial[];
+  acting?: Acting;
   slack?: Partial<SlackSecrets>;
   config?: Partial<Config>;
   warnings?: string[];
@@ -52,7 +53,7 @@ const onTime: typeof fetch = async () =>
 
 export async function patientOf(world: World): Promise<{ patient: Patient; tried: unknown[] }> {
   const config = await loadConfig({ environment: {}, cwd: folder, kinds: new Map() });
-  const { records = complete, plan = twoPlaces, trials = [] } = world;
+  const { records = complete, plan = twoPlaces, trials = [], acting } = world;
   const tried: unknown[] = [];
   const index = { scopes: async () => (records instanceof Error ? Promise.reject(records) : records) };
   const { state } = createMemoryStore({ clock });
@@ -65,6 +66,7 @@ export async function patientOf(world: World): Promise<{ patient: Patient; tried
       tried.push([account, region]);
       yield* trials;
     },
+    ...(acting && { acting }),
   };
   const patient: Patient = {
     kinds: new Map(),

@@ -263,7 +263,7 @@ describe('the doctor', () => {
     const all = await findings({ store: async () => store });
     await lease.release();
 
-    assert.equal(finding(all, 'collector').detail, 'process 7 on host-1 writes since 0 s');
+    assert.equal(finding(all, 'collector').detail, 'process 7 on host-1 has written for 0 s');
     const after = await findings({ store: async () => store });
     assert.equal(finding(after, 'collector').detail, 'nobody writes the index now');
     const attemptedAt = iso(clock() - 60_000);

@@ -5,7 +5,7 @@ import { withDefaults } from '../../src/slack/channel-defaults.ts';
 import { checkMessage } from './check-message.ts';
 import { eventOf, talking } from './clicking.ts';
 import { doorWith } from './door-setup.ts';
-import { answerOf, fakeAsk, whoisOf } from './fakes.ts';
+import { answerOf, fakeAsk, resultOf, whoisOf } from './fakes.ts';
 
 const channels = {
   C0PAY: { account: 'payments-prod', region: 'eu-west-1' },
@@ -16,10 +16,16 @@ describe('defaults of a channel', () => {
   const cases: [string, string, string, string][] = [
     ['a list there', 'C0PAY', 'list public:yes', 'list account:payments-prod region:eu-west-1 public:yes'],
     ['what the list says already', 'C0PAY', 'list account:legacy', 'list region:eu-west-1 account:legacy'],
+    ['the same with a wide colon', 'C0PAY', 'list Account：legacy', 'list region:eu-west-1 Account：legacy'],
     ['a name of two words', 'C0TWO', ' List', ' List account:"Payments Prod"'],
     // Only as the last word is it an option
     ['a list that is asked live', 'C0TWO', 'list live', 'list account:"Payments Prod" live'],
-    ['a filter without its value, which stays a mistake', 'C0TWO', 'list a:', 'list account:"Payments Prod" a:'],
+    [
+      'a filter without its value, which stays a mistake',
+      'C0TWO',
+      'list a:',
+      'list account:"Payments Prod" a:',
+    ],
     [
       'a list of everything, as the answer says',
       'C0PAY',
@@ -57,6 +63,36 @@ describe('defaults of a channel', () => {
     assert.equal(ask.asked[0]?.text, 'list 10.0.0.7');
     assert.doesNotMatch(answer.text, /default/);
   });
+});
+
+describe('what was left out for a channel', () => {
+  const settings = { channels: { C0PAY: { ...channels.C0PAY, kinds: ['key'] } } };
+  const results = Array.from({ length: 50 }, (_, at) => resultOf({ id: `eni-${at}`, name: 'x'.repeat(60) }));
+  const long = (value: string) =>
+    answerOf({
+      question: { text: value, kind: 'ip', value },
+      ...{
+        results,
+        total: 500,
+        notes: Array.from({ length: 5 }, () => 'A note of some length. '.repeat(15)),
+      },
+    });
+  const several = whoisOf(['10.0.0.7', '10.0.0.8', '10.0.0.9'].map(long), { notAsked: ['ip'] });
+  const asked = { ...several, answers: Array.from({ length: 9 }, (_, at) => long(`10.0.0.${at}`)) };
+  const cases: [string, Parameters<typeof fakeAsk>[1], Record<string, string>, RegExp][] = [
+    ['of a list', undefined, { text: 'list' }, /account:\* region:\* lists all/],
+    ['of a text', () => several, { command: '/whois' }, /\/ipinfo would ask the rest/],
+    ['of a text of many things', () => asked, { command: '/whois' }, /\/ipinfo would ask the rest/],
+  ];
+  for (const [what, whois, fields, says] of cases)
+    it(`is said ${what}, however much there is to say`, async () => {
+      const { message } = await doorWith({ settings, ask: fakeAsk(() => long('list'), whois) });
+      const answer = await message({ channel_id: 'C0PAY', ...fields });
+
+      assert.match(answer.text, says);
+      assert.match(JSON.stringify(answer.blocks).replaceAll('`', ''), says);
+      assert.deepEqual(checkMessage(answer), []);
+    });
 });
 
 describe('kinds of a channel', () => {

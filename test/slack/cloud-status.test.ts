@@ -89,7 +89,7 @@ describe('/cloudstatus', () => {
       '3 of 6 scopes are read and fresh; 3 are not, for one reason.',
       'key: 1 of 4 scopes are fresh, the oldest 12 min ago; 2 denied, 1 not read yet',
       'ip: fresh, 2 of 2 scopes, the oldest 12 min ago',
-      '• AccessDenied on sts:AssumeRole: 2 scopes of key in legacy_prod*, since 2 h.',
+      '• AccessDenied on sts:AssumeRole: 2 scopes of key in legacy_prod*, for 2 h.',
       'Next runs: ip in 12 min (1 scope).',
     ]);
     assert.deepEqual(
@@ -105,11 +105,8 @@ describe('/cloudstatus', () => {
     );
 
     assert.deepEqual(checkMessage(message), []);
-    assert.match(
-      message.text,
-      /since 2 h\.\n&lt;!channel&gt; may not\nFix: Add `the role` to &lt;@U1&gt;\.\n/,
-    );
-    assert.match(JSON.stringify(message.blocks), /in `legacy_prod\*`, since 2 h/);
+    assert.match(message.text, /for 2 h\.\n&lt;!channel&gt; may not\nFix: Add `the role` to &lt;@U1&gt;\.\n/);
+    assert.match(JSON.stringify(message.blocks), /in `legacy_prod\*`, for 2 h/);
   });
 
   const others: { name: string; status: Status; says: RegExp[]; not?: RegExp[] }[] = [
@@ -140,7 +137,7 @@ describe('/cloudstatus', () => {
     {
       name: 'a refresh that runs now',
       status: statusOf({ running: { since: iso(NOW - 120_000) } }),
-      says: [/\nThe index is being written since 2 min\.$/],
+      says: [/\nThe index has been written for 2 min\.$/],
       not: [/cut off/],
     },
     {

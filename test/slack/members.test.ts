@@ -222,6 +222,23 @@ describe('point 8: membership', () => {
     assert.equal(access.users.get('T0001/U1'), 'full');
   });
 
+  for (const user of [null, {}, 'x'])
+    it(`of whom Slack says ${JSON.stringify(user)} is not known, which breaks nothing`, async () => {
+      const answers = [{ id: 'U1' }, user, user];
+      const { members, access, clock } = resolver({
+        everybody: true,
+        user: () => ({ ok: true, user: answers.shift() as SlackUser }),
+      });
+      await members.known('T0001', 'U1');
+      clock.advance(3_600_000);
+      // In the background: nobody waits who could hear of an error
+      assert.equal(members.known('T0001', 'U1'), undefined);
+      await settled();
+      await members.known('T0001', 'U2');
+
+      assert.deepEqual([...access.users], [['T0001/U1', 'full']]);
+    });
+
   it('is not asked where no group means everybody', () => {
     const { members, asked } = resolver({});
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
-import { DescribeAddressesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeAddressesCommand, EC2Client, RebootInstancesCommand } from '@aws-sdk/client-ec2';
 import { GlobalAcceleratorClient, ListAcceleratorsCommand } from '@aws-sdk/client-global-accelerator';
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
@@ -9,7 +9,9 @@ import { ListHostedZonesCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { ListDomainsCommand, Route53DomainsClient } from '@aws-sdk/client-route-53-domains';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
-import type { ClientClass } from '#kit';
+import type { Acting, ActionContext, Aws, ClientClass } from '#kit';
+import { createActing } from '../../src/sources/aws/acting.ts';
+import type { Asker } from '../../src/sources/aws/asker.ts';
 import type { Pace } from '../../src/sources/aws/budgets/pace.ts';
 import type { Clients } from '../../src/sources/aws/clients.ts';
 import { createClients } from '../../src/sources/aws/clients.ts';
@@ -242,5 +244,31 @@ describe('clients', () => {
     assert.notEqual(clients.at(EC2Client, place, noor), clients.at(EC2Client, place, { ...noor, role: 'r' }));
     assert.equal(await keyOf(clients.at(EC2Client, place)), `AKID-${account}-ours`);
     assert.equal(await keyOf(clients.at(EC2Client, place, noor)), `AKID-${account}-slack-T1-NOOR`);
+  });
+
+  it('send a call again that broke off, but not where somebody acts', async () => {
+    const clients = open('eu-west-1');
+    const attemptsOf = async (asker: Asker) => {
+      let attempts = 0;
+      const client = clients.at(EC2Client, place, { identity: 'slack-T1-NOOR', ...asker });
+      (client as unknown as Sender).middlewareStack.add(
+        () => () => {
+          attempts += 1;
+          throw Object.assign(new Error('x'), { name: attempts === 1 ? 'TimeoutError' : 'AccessDenied' });
+        },
+        { step: 'finalizeRequest', priority: 'low', name: 'break' },
+      );
+      await assert.rejects(client.send(new RebootInstancesCommand({ InstanceIds: ['i-1'] })));
+      return attempts;
+    };
+    assert.equal(await attemptsOf({}), 2);
+    const acting = createActing((own: Asker) => own as Aws);
+    const seen: unknown[] = [];
+    const look = async ({ aws }: ActionContext) => void seen.push((aws as Asker).sendsOnce);
+    const use = { action: { state: look, act: look } } as unknown as Parameters<Acting['act']>[0];
+    await acting.state(use);
+    await acting.act(use);
+    assert.deepEqual(seen, [undefined, true]);
+    assert.equal(await attemptsOf({ sendsOnce: true }), 1);
   });
 });

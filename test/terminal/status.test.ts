@@ -74,7 +74,7 @@ describe('status', () => {
       `The promise is broken.
 
 What is wrong
-  denied AccessDenied on ec2:DescribeX: 1 scope of ip in payments, since 2 h
+  denied AccessDenied on ec2:DescribeX: 1 scope of ip in payments, for 2 h
     You may [2J not.
     fix: Add the action.
 
@@ -148,7 +148,7 @@ Next runs
       code: 3,
       says: [
         /\nLeft out on purpose\n {2}NotSwitchedOn: 3 scopes of ip\n/,
-        /\nThe index is being written now by process 7 on host-1, since 2 min\.\n$/,
+        /\nThe index is being written now by process 7 on host-1, for 2 min\.\n$/,
       ],
     },
     {

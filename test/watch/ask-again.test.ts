@@ -95,6 +95,22 @@ describe('a watch that waits for an answer', () => {
     assert.deepEqual(await room.list({ principal: ann }), []);
   });
 
+  it('says so at once where everything is read by now, and it is not known all the same', async () => {
+    const hidden = answerOf({
+      ...{ outcome: 'unknown', summary: 'It may stand in what is hidden from you.', results: [] },
+      coverage: { scopes: 2, complete: 2, failed: [] },
+    });
+    const { room, pass, read, sent } = await waiting(() => hidden);
+    await read(legacy, []);
+    await pass(hour);
+
+    assert.match(
+      textOf(sent),
+      /^logs, with everything read by now: It may stand .*\nOutcome: unknown; 2 of 2/,
+    );
+    assert.deepEqual(await room.list({ principal: ann }), []);
+  });
+
   it('is one watch however often it is asked for, beside one of changes, and can be ended', async () => {
     const { room, watch, pass, read, asked } = await waiting(() => found);
     assert.equal((await room.create({ ...request, requestId: 'r2' })).id, watch.id);
@@ -106,6 +122,23 @@ describe('a watch that waits for an answer', () => {
     await read(legacy, []);
     await pass(hour);
     assert.deepEqual(asked, []);
+  });
+
+  it('keeps alerts waiting for a few questions only, and comes to all', async () => {
+    const { room, read, asked, sent, clock } = await waiting(() => found);
+    for (let i = 1; i < 45; i++)
+      await room.create({ ...request, what: { kind: 'bucket', value: `logs-${i}` } });
+    await read(legacy, []);
+    const seen: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      clock.advance(minute / 4);
+      await room.tick();
+      seen.push(asked.length);
+    }
+
+    assert.deepEqual(seen, [20, 40, 45]);
+    assert.equal(sent.length, 20, 'more than one person is told within an hour has to wait');
+    assert.equal((await room.list({ principal: ann })).length, 25);
   });
 
   it('is for those who may ask, and tells nobody else', async () => {

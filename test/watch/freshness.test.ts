@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ScopeRecord } from '#kit';
 import { iso } from '#kit';
+import { manualClock } from '#kit/testing';
 import type { Setup } from './world.ts';
 import { bucket, createWorld, hour, legacy, minute, payments, textOf } from './world.ts';
 
@@ -195,6 +196,18 @@ describe('a broken promise', () => {
       sent.map(({ state }) => state),
       ['trouble', 'over'],
     );
+  });
+
+  it('is told though a clock was set back meanwhile', async () => {
+    const { clock, open, sent, writer } = await createWorld({ central });
+    const elapsed = manualClock();
+    const { tick } = open({ elapsed });
+    await tick();
+    clock.advance(-hour);
+    await writer.record([denied(payments, clock() - 5 * hour)]);
+    elapsed.advance(2 * minute);
+    await tick();
+    assert.equal(sent.length, 1);
   });
 
   it('is not told where nobody asked for it', async () => {

@@ -55,3 +55,26 @@ it('asks again where there was no answer, and the other questions all the same',
     ['fine', '/s3info list public'],
   );
 });
+
+it('asks nothing while it is silenced, and tells how it is then', async () => {
+  let asked = 0;
+  const world = await createWorld({
+    settings: { questions: [question] },
+    ask: async () => whois(`${(asked += 1)} asked.`),
+  });
+  const { tick, silence } = world.open();
+  const pass = async (hours: number) => {
+    for (let i = 0; i < hours * 4; i++) {
+      world.clock.advance(15 * minute);
+      await tick();
+    }
+  };
+  await tick();
+  await pass(6);
+  const operator = { principal: { type: 'system', name: 'cli' }, door: 'slack', requestId: 'r' } as const;
+  await silence(operator, world.sent[0]?.key ?? '', world.clock() + 7 * 24 * hour);
+  await pass(7 * 24 - 1);
+  assert.deepEqual([asked, world.sent.length], [1, 1]);
+  await pass(2);
+  assert.deepEqual([asked, world.sent.length], [2, 2]);
+});

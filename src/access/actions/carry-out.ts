@@ -21,18 +21,11 @@ export interface Doer {
 }
 
 /**
- * Does what is written down as being done: the intent goes into the audit, the state is read, the cloud is asked, and
- * what came of it is written down. Rejects where the audit cannot be written; before the call that means it is not made.
+ * Does what the audit and the book have as being done: the state is read, the cloud is asked, and what came of it is
+ * written down. Rejects where that cannot be.
  */
 export async function carryOut(order: Order, doer: Doer): Promise<Order> {
-  const { book } = doer;
-  try {
-    await book.note('intent', 'doing', aboutOf(order));
-  } catch (error) {
-    await finish(order, { state: 'failed', because: 'It could not be written to the audit.' }, doer);
-    throw error;
-  }
-  const hindrance = await hindranceOf(order, doer);
+  const hindrance = (await hindranceOf(order, doer)) ?? lateness(order, doer);
   if (hindrance) return finish(order, hindrance, doer);
   const came = await send(order, doer);
   return finish(order, came, doer).catch((cause: unknown) => {
@@ -41,6 +34,12 @@ export async function carryOut(order: Order, doer: Doer): Promise<Order> {
       cause,
     });
   });
+}
+
+/** A process that slept, or waited for too long, may be taken for dead: what it is about to do may be done by others. */
+function lateness({ until }: Order, { clock }: Doer): Partial<Order> | undefined {
+  if (clock() < until - CALL_MS) return undefined;
+  return { state: 'failed', because: 'To read its state took too long, so the cloud was not asked.' };
 }
 
 /** What came of the one call. */
@@ -53,7 +52,7 @@ async function send(order: Order, doer: Doer): Promise<Partial<Order>> {
     return accepted;
   } catch (error) {
     if (isRefusal(error)) return { state: 'failed', because: whyNot(error, order) };
-    return { ...accepted, unsure: true };
+    return { ...accepted, unsure: true, because: `The call broke off (${reasonOf(error)}).` };
   }
 }
 
@@ -87,6 +86,8 @@ export async function lookAgain(order: Order, doer: Doer): Promise<Order> {
   return (await book.change(claimed, (now) => ({ ...now, lookAt: clock() + LOOK_MS }))) ?? claimed;
 }
 
+const notKnown = 'Whether this did it is not known: the call broke off.';
+
 /** How it ended, undefined where it goes on. */
 async function endOf(order: Order, doer: Doer): Promise<Partial<Order> | undefined> {
   const isLate = doer.clock() >= order.until;
@@ -94,22 +95,32 @@ async function endOf(order: Order, doer: Doer): Promise<Partial<Order> | undefin
     const { goal, remark } = actionOf(order, doer);
     const seen = await doer.acting.state(useOf(order, doer));
     if (seen === undefined) return { state: 'gone' };
-    if (seen === goal) return { state: 'done', seen, ...(remark !== undefined && { because: remark }) };
+    if (seen === goal) {
+      const because = [order.unsure && notKnown, remark].filter((one) => one !== undefined).join(' ');
+      return { state: 'done', seen, ...(because !== '' && { because }) };
+    }
     return isLate ? { state: 'timeout', seen } : undefined;
   } catch (error) {
     return isLate ? { state: 'timeout', because: whyNot(error, order) } : undefined;
   }
 }
 
-/** The next state, in the audit and in the book. Where nobody had to approve, whoever clicked hears of it now. */
-async function finish(order: Order, part: Partial<Order>, { book }: Doer): Promise<Order> {
+/**
+ * The next state, in the audit and in the book. Where nobody had to approve, whoever clicked hears of it now. Rejects
+ * where the audit does not take it: what is followed stays as it was then, to be looked at again.
+ */
+export async function finish(order: Order, part: Partial<Order>, { book }: Doer): Promise<Order> {
   const wanted = { ...order, ...part };
-  const heard = order.state === 'doing' && !order.approvers && { told: wanted.state };
-  const written = await book.change(order, (now) =>
-    now.state === order.state ? { ...now, ...part, ...heard } : undefined,
-  );
-  await book.note('outcome', wanted.state, aboutOf(wanted));
-  return written ?? wanted;
+  const save = (more: Partial<Order>) =>
+    book.change(order, (now) => (now.state === order.state ? { ...now, ...part, ...more } : undefined));
+  try {
+    await book.note('outcome', wanted.state, aboutOf(wanted));
+  } catch (error) {
+    if (order.state === 'doing') await save({});
+    throw error;
+  }
+  const isHeard = order.state === 'doing' && !order.approvers;
+  return (await save(isHeard ? { told: wanted.state } : {})) ?? wanted;
 }
 
 /** Throws where the action is declared no more. */
@@ -127,15 +138,11 @@ function useOf(order: Order, doer: Doer): Parameters<Acting['act']>[0] {
   return { kind, action: actionOf(order, doer), target, onBehalf: { principal, role }, signal };
 }
 
-/**
- * Whether the cloud said no, and so nothing was done. What broke off may have been taken all the same, also where another
- * attempt after it was refused.
- */
+/** Whether the cloud said no, and so nothing was done; what broke off may have been taken all the same. */
 function isRefusal(error: unknown): boolean {
-  const { httpStatusCode: status = 0, attempts = 1 } =
-    (error as { $metadata?: { httpStatusCode?: number; attempts?: number } } | null)?.$metadata ?? {};
-  const refused = classify(error).outcome !== 'failed' || (status >= 400 && status < 500);
-  return refused && attempts === 1;
+  const { httpStatusCode: status = 0 } =
+    (error as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata ?? {};
+  return classify(error).outcome !== 'failed' || (status >= 400 && status < 500);
 }
 
 /** In words, with the role and the account, and what to do next where that is known. */

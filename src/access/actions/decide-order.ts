@@ -1,12 +1,14 @@
 import { denied, notFound } from '#kit';
 import type { Actions, Order, Ordered } from './action.types.ts';
-import { carryOut, DOING_MS } from './carry-out.ts';
-import type { ActionDecision } from './decide-action.ts';
+import { carryOut, DOING_MS, finish } from './carry-out.ts';
 import type { Desk } from './desk.ts';
 import { passTime } from './follow.ts';
+import type { ActionDecision } from './judge.ts';
 import { aboutOf } from './order-book.ts';
 
 type Verdict = Parameters<Actions['decide']>[0];
+
+const unaudited = { state: 'failed', because: 'The approval could not be written to the audit.' } as const;
 
 /** Takes a decision on an order, once, and carries it out; see `Actions.decide`. */
 export async function decideOrder({ id, by, to }: Verdict, desk: Desk): Promise<Ordered> {
@@ -16,14 +18,19 @@ export async function decideOrder({ id, by, to }: Verdict, desk: Desk): Promise<
   const decision = desk.judge(who, { kind: target.kind, action, account: target.account.id });
   const groups = (decision.allowed ? decision.rule.approvers : found.approvers) ?? [];
   await checkApprover(by, { found, groups }, desk);
-  await book.note('intent', to, aboutOf(found, by));
   const next = to === 'denied' ? { state: to } : approved(decision, clock() + DOING_MS);
+  await book.note('intent', to, aboutOf({ ...found, ...next }, by));
   const order = await book.change(found, (now) =>
     passTime(now, clock()).state === 'waiting'
       ? { ...now, ...next, decided: { by, at: clock() } }
       : undefined,
   );
-  await book.note('outcome', order ? to : `${to}-late`, aboutOf(order ?? found, by));
+  try {
+    await book.note('outcome', order ? to : `${to}-late`, aboutOf(order ?? found, by));
+  } catch (error) {
+    if (order?.state === 'doing') await finish(order, unaudited, desk);
+    throw error;
+  }
   if (!order) return { outcome: 'late', order: await find(id, desk) };
   return { outcome: 'done', order: order.state === 'doing' ? await carryOut(order, desk) : order };
 }

@@ -18,14 +18,9 @@ export async function follow(
 ): Promise<void> {
   const { book, clock } = doer;
   let now = order;
-  if (passTime(now, clock()) !== now)
-    now = (await book.change(now, (one) => unlessSame(one, passTime(one, clock())))) ?? now;
+  if (passTime(now, clock()) !== now) now = (await book.change(now, (one) => passTime(one, clock()))) ?? now;
   if (now.state === 'accepted') now = await lookAgain(now, doer);
   const { state } = now;
   if (state === 'doing' || now.told === state || !(await tell(now))) return;
   await book.change(now, (one) => (one.state === state ? { ...one, told: state } : undefined));
-}
-
-function unlessSame<T>(before: T, after: T): T | undefined {
-  return before === after ? undefined : after;
 }

@@ -1,16 +1,22 @@
-import { denied, invalid } from '#kit';
+import type { CloudwhoisError } from '#kit';
+import { classify, denied, invalid, principalId, tooMany } from '#kit';
 import type { Deed, Order } from './action.types.ts';
 import { carryOut, DOING_MS, hindranceOf } from './carry-out.ts';
 import { type Desk, declaredFor } from './desk.ts';
+import { passTime } from './follow.ts';
 import { aboutOf } from './order-book.ts';
 
 /** How long an approval is waited for: later, what was asked for may be right no more. */
 const WAITS_MS = 60 * 60_000;
+/** Actions of one person that may wait for it at a time. */
+const MOST_WAITING = 5;
 
 /** Checks a wish, and does it or asks for its approval; see `Actions.place`. */
 export async function placeOrder(deed: Deed, desk: Desk): Promise<Order> {
   desk.access.take(deed.who, 'live');
   const order = await permitted(deed, desk);
+  if (order.approvers) await checkWaiting(order, desk);
+  await desk.book.note('intent', order.state, aboutOf(order));
   if (order.approvers) return askApprovers(order, desk);
   await add(order, desk);
   return carryOut(order, desk);
@@ -37,10 +43,20 @@ async function permitted({ who, found, ...deed }: Deed, desk: Desk): Promise<Ord
   };
 }
 
+/** Approvers are not flooded, and things not kept from others. */
+async function checkWaiting({ who }: Order, { book, clock }: Desk): Promise<void> {
+  const waiting = (await book.all()).filter(
+    (one) => principalId(one.who) === principalId(who) && passTime(one, clock()).state === 'waiting',
+  );
+  if (waiting.length < MOST_WAITING) return;
+  throw tooMany(`${waiting.length} actions that you asked for wait for a decision.`, {
+    retryAfterSeconds: 60,
+  });
+}
+
 /** Nobody is asked to approve what cannot be done anyway. */
 async function askApprovers(order: Order, desk: Desk): Promise<Order> {
   const { book, clock } = desk;
-  await book.note('intent', 'asked', aboutOf(order));
   const hindrance = await hindranceOf(order, desk);
   const placed: Order = { ...order, state: 'waiting', until: clock() + WAITS_MS, ...hindrance };
   if (!hindrance) await add(placed, desk);
@@ -48,14 +64,25 @@ async function askApprovers(order: Order, desk: Desk): Promise<Order> {
   return placed;
 }
 
-/** Writes it down, unless something is being done to the thing already. */
+/** Puts it into the book, unless something is being done to the thing already; the audit has why not. */
 async function add(order: Order, { book }: Desk): Promise<void> {
-  const other = await book.add(order);
-  if (!other) return;
-  throw invalid(
-    `Somebody is about to ${other.verb} it: that has not ended yet, so nothing else is done to it.`,
+  try {
+    const other = await book.add(order);
+    if (other) throw busy(other);
+  } catch (error) {
+    await book.note('outcome', 'failed', { ...aboutOf(order), reason: classify(error).error.message });
+    throw error;
+  }
+}
+
+function busy({ verb, state }: Order): CloudwhoisError {
+  const waits = state === 'waiting';
+  return invalid(
+    `Somebody ${waits ? 'asked' : 'is about'} to ${verb} it: that has not ended yet, so nothing else is done to it.`,
     {
-      fix: 'Whoever asked is told by direct message how it ends.',
+      fix: waits
+        ? 'An approver can deny it; else it ends by itself within the hour.'
+        : 'Whoever asked is told by direct message how it ends.',
     },
   );
 }

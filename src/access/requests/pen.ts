@@ -58,16 +58,12 @@ export function createPen(options: Options): Pen {
     },
     async amend(id, next) {
       try {
-        await records.change(id, (now) => unlessSame(now, next(now)));
+        await records.change(id, next);
       } catch (error) {
         if (!(error instanceof CloudwhoisError && error.code === 'not-found')) throw error;
       }
     },
   };
-}
-
-function unlessSame<T>(before: T, after: T): T | undefined {
-  return before === after ? undefined : after;
 }
 
 function write(

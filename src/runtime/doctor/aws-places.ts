@@ -61,8 +61,10 @@ function namesOf({ aws = {}, refresh = {}, access = {} }: Settings): { regions: 
           ? []
           : Object.keys(set.accounts ?? {}).flatMap((id) => named(id, `refresh.${kind}.accounts`)),
       ),
-      ...(access.rules ?? []).flatMap(({ accounts = [] }, i) =>
-        accounts.flatMap((id) => named(id, `access.rules[${i}].accounts`)),
+      ...(['rules', 'actions'] as const).flatMap((key) =>
+        (access[key] ?? []).flatMap(({ accounts = [] }, i) =>
+          accounts.flatMap((id) => named(id, `access.${key}[${i}].accounts`)),
+        ),
       ),
     ],
   };

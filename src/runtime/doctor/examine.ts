@@ -9,6 +9,7 @@ import { configuration } from './configuration.ts';
 import { dataFolder } from './data-folder.ts';
 import { type Check, type Finding, faultOf, type Patient } from './finding.ts';
 import { network } from './network.ts';
+import { operators } from './operators.ts';
 import { slack } from './slack.ts';
 import { index, lease, store } from './store.ts';
 
@@ -27,6 +28,7 @@ const checks: readonly Check[] = [
   accounts,
   unknownPlaces,
   permissions,
+  operators,
   slack,
   alerts,
   channelDefaults,

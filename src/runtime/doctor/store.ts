@@ -36,7 +36,8 @@ export const lease: Check = {
     const open = await opened(patient);
     if (!open) return [];
     const writer = await writerNow({ state: open.state, clock });
-    if (writer) return [fine('collector', `${writer.name} writes since ${inWords(clock() - writer.since)}`)];
+    if (writer)
+      return [fine('collector', `${writer.name} has written for ${inWords(clock() - writer.since)}`)];
     // That they cannot be read is told once, by the next check
     const records = await open.index.scopes().catch(() => []);
     const last = records

@@ -1,4 +1,5 @@
-import { inWords, iso, nameOfAccount, resourceOf, utc } from '#kit';
+import type { Target } from '#kit';
+import { inWords, iso, nameOfAccount, resourceOf, shorten, utc } from '#kit';
 import type { Order, OrderState } from '../../access/actions/action.types.ts';
 import type { Person } from '../../access/requests/request.types.ts';
 import { button } from '../buttons/button.ts';
@@ -55,7 +56,7 @@ function linesOf(order: Order, { typed }: Options, style: Style): string[] {
 }
 
 function headOf({ state, verb, who, decided, unsure, ...order }: Order, style: Style): string {
-  const thing = thingOf(order, style);
+  const thing = thingOf(order.target, (text) => style.name(text, 300), 80);
   const toDo = `to ${escape(verb, 30)} ${thing}`;
   const seen = order.seen === undefined ? undefined : style.name(order.seen, 40);
   const heads: Readonly<Record<OrderState, string>> = {
@@ -75,17 +76,21 @@ function headOf({ state, verb, who, decided, unsure, ...order }: Order, style: S
   return heads[state];
 }
 
-/** `i-0a1b (api-7) in payments-prod (111122223333), eu-west-1` */
-function thingOf({ target }: Pick<Order, 'target'>, { name: as }: Style): string {
+/**
+ * `i-0a1b (api-7) in payments-prod (111122223333), eu-west-1`: a long name is cut, so that the account is told all the
+ * same; in a dialog (without `as`) so that all of it fits.
+ */
+export function thingOf(target: Target, as = (text: string) => text, most = 32): string {
   const { id, name, account, region } = target;
   const short = resourceOf(id);
-  const named = name === undefined || name === short ? '' : ` (${as(name, 80)})`;
-  return `${as(short, 80)}${named} in ${as(nameOfAccount(account), 100)}, ${as(region, 40)}`;
+  const named = !name || name === short ? '' : ` (${as(shorten(name, most))})`;
+  const where = nameOfAccount({ id: account.id, name: account.name && shorten(account.name, most) });
+  return `${as(shorten(short, most))}${named} in ${as(where)}, ${as(region)}`;
 }
 
 function decisions(order: Order): Button[] {
-  const { id, who, verb } = order;
-  const text = `${who.user} wants to ${verb} ${thingOf(order, { ...plain, name: (name) => name })}.`;
+  const { id, who, verb, target } = order;
+  const text = `${who.user} wants to ${verb} ${thingOf(target)}.`;
   return [
     ...button({
       ...{ action: `order-approve:${id}`, text: 'Approve', label: `Approve: ${text}`, value: id },

@@ -10,6 +10,8 @@ import { renderOrder } from './render-order.ts';
 /** Longer than Slack may deliver the same click again, milliseconds. */
 const onceForMs = 30 * 60_000;
 
+const nothing = ephemeral(notice('Nothing can be done here.'));
+
 /**
  * Does what a button of an answer says, once for each click. What it is done to is asked for anew, by its whole id and
  * with the rights of whoever clicks. Throws as `ask` and `Actions.place` do.
@@ -20,13 +22,12 @@ export async function takeAction(
 ): Promise<SlackMessage> {
   const { actions, ask, commands } = delivery;
   const { command, text: id, principal: who, requestId, signal } = question;
-  if (!actions || !command.kind) return ephemeral(notice('Nothing can be done here.'));
+  if (!actions || !command.kind) return nothing;
   if (!(await claim(`slack-action/${interaction.trigger.slice(0, 200)}`, onceForMs)))
     return ephemeral(notice('This click was taken already.'));
   const kind = command.kind.name;
   const answer = await ask.kind(kind, { text: id, principal: who, door: 'slack', requestId, signal });
-  const [result] = answer.results;
-  const found = answer.outcome === 'found' && result?.id === id ? result : undefined;
+  const found = answer.results.find((result) => result.id === id);
   const action = interaction.action?.id.split(':')[1] ?? '';
   const order = await actions.place({ who, kind, action, id, found });
   return ephemeral(renderOrder(order, { typed: typedFor(kind, commands) }));
@@ -45,8 +46,8 @@ export function takeOrderDecision(
 ): undefined {
   const { actions, commands } = options.delivery;
   const { id: name = '', value: id = '' } = interaction.action ?? {};
-  if (!actions) return undefined;
   return answerLater(interaction, arrival, options, async () => {
+    if (!actions) return nothing;
     const to = name.startsWith('order-approve') ? 'approved' : 'denied';
     const { outcome, order } = await actions.decide({ id, by: principalOf(interaction), to });
     const said = renderOrder(order, { typed: typedFor(order.target.kind, commands) });

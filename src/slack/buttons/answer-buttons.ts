@@ -1,7 +1,5 @@
 import type { Answer, Whois } from '#kit';
 import { byThing } from '../../answer/rows.ts';
-import { splitWords } from '../../answer/split-words.ts';
-import { takeOptions } from '../../answer/take-options.ts';
 import { actionButtons } from '../actions/action-buttons.ts';
 import type { DeliverOptions, SlackQuestion } from '../deliver.ts';
 import { kindsOf, mayRead, type Reply } from '../may-read.ts';
@@ -9,6 +7,7 @@ import type { AskedBy } from '../message/blocks.ts';
 import { shown } from '../message/limits.ts';
 import type { Block, Button } from '../message/message.ts';
 import { ownerButton } from '../owners/owner-button.ts';
+import { typedOptions } from '../typed-options.ts';
 import { button, linkButton } from './button.ts';
 import { choiceButtons } from './choices.ts';
 import { csvButton } from './csv-button.ts';
@@ -37,9 +36,7 @@ function actionsOf(reply: Answer | Whois, question: SlackQuestion, context: Cont
   if (reply.outcome === 'denied') return [];
   const answer = onlyAnswer(reply);
   const text = 'answers' in reply ? reply.text : reply.question.text;
-  const typed = takeOptions(splitWords(question.text)).options;
-  const at = question.at ?? typed.at;
-  const isLive = question.live ?? typed.live;
+  const { at, live: isLive } = typedOptions(question);
   const again: Again = {
     ...{ name: question.command.name, text },
     ...(at !== undefined && { at }),

@@ -1,11 +1,10 @@
 import { type Answer, shorten, type Whois } from '#kit';
 import { byThing } from '../../answer/rows.ts';
-import { splitWords } from '../../answer/split-words.ts';
-import { takeOptions } from '../../answer/take-options.ts';
 import type { DeliverOptions, SlackQuestion } from '../deliver.ts';
 import type { Reply } from '../may-read.ts';
 import { brief, shown } from '../message/limits.ts';
 import type { Button } from '../message/message.ts';
+import { typedOptions } from '../typed-options.ts';
 import { button } from './button.ts';
 import { type Again, typedAgain, valueOf } from './state.ts';
 
@@ -19,7 +18,7 @@ export async function csvQuestion(
   { api, pastes, commands }: Pick<DeliverOptions, 'api' | 'pastes' | 'commands'>,
 ): Promise<Again | undefined> {
   if (!api || !hasMore(reply)) return undefined;
-  const at = question.at ?? takeOptions(splitWords(question.text)).options.at;
+  const { at } = typedOptions(question);
   const time = at === undefined ? {} : { at };
   const [only, another] = answersOf(reply);
   if (only && !another && !Array.isArray(reply))

@@ -47,7 +47,7 @@ export function channelNames(options: Options): ChannelNames {
       if (!isWhole) until = Math.min(until, clock() + retryMs);
     }
     // The first workspace has the last word
-    last = new Map([...lists.values()].reverse().flatMap((ids) => [...ids]));
+    last = new Map([...lists.values()].toReversed().flatMap((ids) => [...ids]));
     return last;
   }
 

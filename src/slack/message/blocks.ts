@@ -11,7 +11,7 @@ import { leftOut, resultParts } from './results.ts';
 export const outcomeWords = {
   found: 'found',
   absent: 'not there',
-  unknown: 'not known for certain, because not everything could be read',
+  unknown: 'not known for certain',
   invalid: 'not understood',
   denied: 'not allowed',
 } as const;
@@ -36,6 +36,8 @@ export interface RenderOptions {
   hasFile?: boolean;
   /** The address that a button beneath it opens: it is no link besides. */
   opened?: string;
+  /** What the question was narrowed to: never left out, because else it would look like all there is. */
+  narrowed?: readonly Said[];
 }
 
 /** Something said twice: with markup for the blocks, plain for the text. Both are escaped. */
@@ -50,7 +52,7 @@ export interface Said {
  */
 export function renderAnswer(
   answer: Answer,
-  { by, now, next, opened, understood }: RenderOptions & { understood?: Said },
+  { by, now, next, opened, narrowed = [], understood }: RenderOptions & { understood?: Said },
 ): Rendered {
   const more = { ...(next && { next }), ...(opened !== undefined && { opened }) };
   const body = answerBody(answer, { now, most: shown, ...more });
@@ -59,6 +61,7 @@ export function renderAnswer(
     understood,
     requestOf(answer),
     by && askedBy(by, answer.question.text),
+    ...narrowed,
   ]);
   const blocks: Block[] = [summaryOf(answer), ...body.blocks];
   if (quiet.length > 0) blocks.push(contextLine(quiet.map(({ marked }) => marked).join(' ')));

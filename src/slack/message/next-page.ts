@@ -1,7 +1,6 @@
 import type { Answer } from '#kit';
-import { splitWords } from '../../answer/split-words.ts';
-import { takeOptions } from '../../answer/take-options.ts';
 import { type Commands, typedFor } from '../commands.ts';
+import { typedOptions } from '../typed-options.ts';
 
 /** What to type for the next page of an answer: `/s3info list account:payments-prod page:…`. */
 export type NextPage = (answer: Answer) => string | undefined;
@@ -10,15 +9,15 @@ export type NextPage = (answer: Answer) => string | undefined;
 const longestText = 300;
 
 /**
- * Commands for the next page of answers to `typed`. They are made of the text that the answer gives back, which
+ * Commands for the next page of answers to `asked`. They are made of the text that the answer gives back, which
  * holds no secret, and of the time asked about, which it does not hold.
  */
-export function nextPages(commands: Commands, typed: string): NextPage {
+export function nextPages(commands: Commands, asked: { text: string; at?: string }): NextPage {
   return ({ question, cursor }) => {
     const command = typedFor(question.kind, commands);
     if (cursor === undefined || command === undefined || question.text.length >= longestText)
       return undefined;
-    const { at } = takeOptions(splitWords(typed)).options;
+    const { at } = typedOptions(asked);
     const time = at === undefined ? '' : ` at:${at}`;
     return `${command} ${question.text}${time} page:${cursor}`;
   };

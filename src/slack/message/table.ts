@@ -26,7 +26,10 @@ const widths = { thing: 42, whose: 34, region: 16 } as const;
  * Many things as one table: number, thing, whose, region, outcome. The text is a full answer, too: a line for each
  * thing where these fit, else the things by whose they are.
  */
-export function renderTable(items: readonly Whois[], { by, now, hasFile }: RenderOptions): Rendered {
+export function renderTable(
+  items: readonly Whois[],
+  { by, now, hasFile, narrowed = [] }: RenderOptions,
+): Rendered {
   const answers = items.flatMap((item) => item.answers);
   const lines = thingsOf(items);
   const summary = outcomesOf(lines);
@@ -35,6 +38,7 @@ export function renderTable(items: readonly Whois[], { by, now, hasFile }: Rende
     basis(together(answers), now),
     hasFile ? undefined : csvHint,
     by && first && askedBy(by, first.text),
+    ...narrowed,
   ]);
   const blocks: Block[] = [section(plain(summary)), ...tables(lines)];
   blocks.push(contextLine(quiet.map(({ marked }) => marked).join(' ')));

@@ -52,11 +52,12 @@ function becauseOf({ question }: Answer, understood: readonly Understood[]): str
   return (own.find(({ kind }) => kind === question.kind) ?? own[0])?.because;
 }
 
-function severalOf(whois: Whois, { by, now, next }: RenderOptions): Rendered {
+function severalOf(whois: Whois, { by, now, next, narrowed = [] }: RenderOptions): Rendered {
   const quiet = present([
     basis(together(whois.answers), now),
     requestOf(whois),
     by && askedBy(by, whois.text),
+    ...narrowed,
   ]);
   // A summary that is made of the answers' own would only say them twice
   const isMade = whois.answers.some(({ summary }) => whois.summary.includes(summary));

@@ -1,5 +1,12 @@
 import { fingerprint, invalid, inWords, iso, principalId, tooMany } from '#kit';
-import { spelledOut, withoutSaidSecrets, withoutSecrets } from '../../answer/secrets.ts';
+import { cleanText } from '../../answer/clean-text.ts';
+import {
+  MARK,
+  spelledOut,
+  withJoinedSecrets,
+  withoutSaidSecrets,
+  withoutSecrets,
+} from '../../answer/secrets.ts';
 import type { SlackQuestion } from '../deliver.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import type { DispatchOptions } from '../dispatch.ts';
@@ -80,8 +87,15 @@ async function whereItWent(
   );
 }
 
-/** Somebody may paste one into what they write, too. */
+/** Somebody may paste one into what they write, too; of addresses, it can be in the name and in what follows the path. */
 function withoutAnySecret(text: string): string {
-  const words = withoutSaidSecrets(text).split(/(\s+)/);
-  return spelledOut(words.map(withoutSecrets).join(''));
+  const words = withoutSaidSecrets(withJoinedSecrets(text)).split(/(\s+)/);
+  return spelledOut(words.map(withoutSecret).join(''));
+}
+
+function withoutSecret(word: string): string {
+  const open = word.replaceAll(/(:\/\/)[^\s/?#]*@/g, '$1…@').replaceAll(/(:\/\/[^\s?#]*[?#])\S*/g, '$1…');
+  // As it would be read by who copies it: invisible characters and escapes hide a key from the eye alone
+  const read = withoutSecrets(cleanText(open, () => false));
+  return read.includes(MARK) ? read : withoutSecrets(open);
 }

@@ -1,5 +1,3 @@
-import { splitWords } from '../../answer/split-words.ts';
-import { takeOptions } from '../../answer/take-options.ts';
 import { answerLater } from '../answer-later.ts';
 import { principalOf } from '../answered.ts';
 import { underLink } from '../answering.ts';
@@ -9,6 +7,7 @@ import { ephemeral, type Rendered } from '../message/message.ts';
 import type { SlackEvent } from '../request/event.ts';
 import { isChannelId, isUserId } from '../request/parse.ts';
 import { textOf } from '../request/untrusted.ts';
+import { typedOptions } from '../typed-options.ts';
 import { ownLinks } from './own-links.ts';
 
 /** What stands under the links is all that is said. */
@@ -71,5 +70,5 @@ function placeOf(event: SlackEvent['event']): { channel: string; ts: string; unf
 
 /** A link that is read by all is not worth calls to the cloud. */
 function asksLive(question: string): boolean {
-  return takeOptions(splitWords(question)).options.live === true;
+  return typedOptions({ text: question }).live === true;
 }

@@ -8,6 +8,8 @@ export interface Asker {
   identity?: string;
   /** The role of the asker's group, in place of the configured one. */
   role?: string;
+  /** Each call is sent once: what it does may not be wanted a second time, after an answer that got lost. */
+  sendsOnce?: true;
 }
 
 /** The longest that AWS takes as a SourceIdentity or session name. */

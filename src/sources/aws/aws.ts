@@ -79,7 +79,9 @@ export function createAws(options: AwsOptions): Cloud {
       const aws = facade({ kind, signal, onCall, onThrottle });
       yield* source.collect({ aws, scope, signal, networks: options.networks });
     },
-    acting: createActing(({ onBehalf, ...own }) => facade({ ...own, asker: askerOf(onBehalf, settings) })),
+    acting: createActing(({ onBehalf, sendsOnce, ...own }) =>
+      facade({ ...own, asker: { ...askerOf(onBehalf, settings), ...(sendsOnce && { sendsOnce }) } }),
+    ),
     live: createLive({
       plan,
       facade: ({ onBehalf, ...own }) => facade({ ...own, asker: askerOf(onBehalf, settings) }),

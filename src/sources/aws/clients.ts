@@ -61,11 +61,12 @@ export function createClients(options: Options): Clients {
   return {
     at: (type, { account, region: wanted }, asker) => {
       const place = { account, region: regionFor(type.name, wanted, home) };
-      const who = asker ? `${asker.role ?? ''} ${asker.identity ?? ''}` : 'collector';
+      const sendsOnce = asker?.sendsOnce === true;
+      const who = asker ? `${asker.role ?? ''} ${asker.identity ?? ''} ${sendsOnce}` : 'collector';
       const line = asker ? asking : collecting;
       const credentials = ({ expired }: Wanted = {}) => options.credentials(account, asker, expired);
       return recent(`${type.name}/${account}/${place.region}/${who}`, () =>
-        makeClient(type, { line, place, endpoint, credentials }),
+        makeClient(type, { line, place, endpoint, credentials, sendsOnce }),
       );
     },
     hub: (type) => recent(type.name, () => makeClient(type, { line: asking, place: hub, endpoint })),

@@ -25,11 +25,14 @@ export function makeClient<C>(
     place: Place;
     endpoint: string | undefined;
     credentials?: (wanted?: Wanted) => Promise<object>;
+    /** Nothing is tried again, but where AWS refused it for credentials that have expired. */
+    sendsOnce?: boolean;
   },
 ): C {
-  const { line, place, endpoint, credentials } = own;
+  const { line, place, endpoint, credentials, sendsOnce } = own;
   const client = new type({
     ...common(type.name, line, endpoint),
+    ...(sendsOnce && { maxAttempts: 1 }),
     region: place.region,
     // Remembered where they are made, for all clients of the account
     ...(credentials && { credentials: Object.assign(credentials, { memoized: true }) }),

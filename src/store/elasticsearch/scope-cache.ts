@@ -49,11 +49,16 @@ export function createScopeCache(world: World): ScopeCache {
   let checked = -Infinity;
   let checking: Promise<Known> | undefined;
   const check = async () => {
-    const { head } = await readHead(world);
-    if (head.revision !== memory.head.revision) await readChanged(world, memory, head);
-    memory.head = head;
-    checked = clock();
-    return memory;
+    for (;;) {
+      const { head } = await readHead(world);
+      const changed = await readChanged(world, memory.head, head);
+      if (!changed) continue;
+      // In one step: nobody may see a record of after a write beside the head of before it
+      for (const scope of changed) memory.keep(scope);
+      memory.head = head;
+      checked = clock();
+      return memory;
+    }
   };
   const once = () => {
     checking ??= check().finally(() => {
@@ -99,9 +104,15 @@ function createMemory(): Memory {
   };
 }
 
-async function readChanged(world: World, memory: Memory, head: Head): Promise<void> {
+/**
+ * The scopes that changed between two heads, as the later one knows them. Undefined where one of them was written twice
+ * since, so that what it was at that head is lost.
+ */
+async function readChanged(world: World, from: Head, head: Head): Promise<StoredScope[] | undefined> {
+  if (head.revision === from.revision) return [];
+  const changed: StoredScope[] = [];
   // The head lies in the same index, and has no key
-  const newer = { range: { revision: { gt: memory.head.revision } } };
+  const newer = { range: { revision: { gt: from.revision } } };
   const query = { bool: { filter: [newer, { exists: { field: 'key' } }] } };
   let after: (string | number)[] | undefined;
   for (;;) {
@@ -121,10 +132,12 @@ async function readChanged(world: World, memory: Memory, head: Head): Promise<vo
     for (const { _source } of hits) {
       const { before, ...now } = _source;
       const scope = now.revision > head.revision ? before : now;
-      if (scope) memory.keep(scope);
+      if (!scope) continue;
+      if (scope.revision > head.revision) return undefined;
+      changed.push(scope);
     }
     const last = hits.at(-1)?.sort;
-    if (hits.length < PAGE || !last) return;
+    if (hits.length < PAGE || !last) return changed;
     after = last;
   }
 }

@@ -57,5 +57,6 @@ function verdict(checks: readonly Finding[], style: Style): string {
   };
   const worst = (['fault', 'warning'] as const).find((state) => checks.some((one) => one.state === state));
   const words = `${count('fault', 'fault')}, ${count('warning', 'warning')}.`;
-  return colourOf(worst ?? 'ok', style)(worst === undefined ? `All is well: ${words}` : `There are ${words}`);
+  const start = worst === undefined ? 'All is well:' : words.startsWith('1 ') ? 'There is' : 'There are';
+  return colourOf(worst ?? 'ok', style)(`${start} ${words}`);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AuditEntry } from '#kit';
+import type { AuditEntry, State } from '#kit';
 import { silent, unavailable } from '#kit';
 import { manualClock } from '#kit/testing';
-import { createActions } from '../../../src/access/actions/actions.ts';
 import type { Order } from '../../../src/access/actions/action.types.ts';
+import { createActions } from '../../../src/access/actions/actions.ts';
 import { createAccess } from '../../../src/access/create-access.ts';
 import { createMemoryStore } from '../../../src/store/memory.ts';
 import { boxKind } from '../../answer/fakes.ts';
@@ -15,13 +15,29 @@ const who = { type: 'slack', team: 'T0001', user: 'U0ONCALL' } as const;
 const found = resultOf({ kind: 'box', id: BOX, type: 'machine' });
 const deed = { who, kind: 'box', action: 'stop', id: BOX, found };
 
-/** One process; `refuses` says which lines the audit does not take. */
-function desk(refuses: (entry: AuditEntry) => boolean = () => false) {
+/** A State that does not answer the n-th call where `fails` says so. */
+function failing(state: State, fails: (n: number) => boolean): State {
+  let calls = 0;
+  const check = async () => {
+    if (fails(++calls)) throw unavailable('The store is away.');
+  };
+  return {
+    ...state,
+    get: async (key) => check().then(() => state.get(key)),
+    put: async (key, value, own) => check().then(() => state.put(key, value, own)),
+  };
+}
+
+/** One process; `refuses` says which lines the audit does not take, `fails` which calls State does not answer. */
+function desk(
+  refuses: (entry: AuditEntry) => boolean = () => false,
+  fails: (n: number) => boolean = () => false,
+) {
   const clock = manualClock();
   const cloud = fakeCloud();
   const kinds = new Map([['box', boxKind({ actions: cloud.actions })]]);
   const access = createAccess({
-    ...{ settings: policy, limits: { live: '2/h' }, teams: ['T0001'], clock },
+    ...{ settings: policy, limits: { live: '7/h' }, teams: ['T0001'], clock },
     kinds: [...kinds.values()],
   });
   const lines: string[] = [];
@@ -29,7 +45,7 @@ function desk(refuses: (entry: AuditEntry) => boolean = () => false) {
   const orders: Order[] = [];
   const actions = createActions({
     ...{ rules: policy.actions ?? [], kinds, access, clock, log: silent, acting: cloud.acting },
-    state: createMemoryStore({ clock }).state,
+    state: failing(createMemoryStore({ clock }).state, fails),
     audit: {
       async write(entry) {
         if (refuses(entry)) throw unavailable('The disk is full.');
@@ -68,12 +84,16 @@ describe('actions', () => {
     assert.equal(lines.at(-1), 'outcome action-done');
   });
 
-  const metadata = (attempts: number) => ({ $metadata: { httpStatusCode: 400, attempts } });
   const breaks: [string, object, string, true | undefined][] = [
     ['the connection broke', { code: 'ECONNRESET' }, 'accepted', true],
-    ['it failed over there', { $metadata: { httpStatusCode: 500, attempts: 1 } }, 'accepted', true],
-    ['a second attempt was refused', { name: 'IncorrectInstanceState', ...metadata(2) }, 'accepted', true],
-    ['it was refused', { name: 'IncorrectInstanceState', ...metadata(1) }, 'failed', undefined],
+    ['it failed over there', { $metadata: { httpStatusCode: 500 } }, 'accepted', true],
+    ['it was refused', { $metadata: { httpStatusCode: 400 } }, 'failed', undefined],
+    [
+      'it was throttled',
+      { name: 'RequestLimitExceeded', $metadata: { httpStatusCode: 503 } },
+      'failed',
+      undefined,
+    ],
   ];
   for (const [what, error, state, unsure] of breaks) {
     it(`are ${state} where ${what}`, async () => {
@@ -165,11 +185,45 @@ describe('actions', () => {
     assert.deepEqual(told(), ['failed']);
   });
 
+  for (let n = 1; n <= 8; n++) {
+    it(`are done once at most, and told, where State does not answer call ${n}`, async () => {
+      const { actions, cloud, clock, lines, told } = desk(undefined, (call) => call === n);
+      const placed = await actions.place(deed).catch((error: { code: string }) => error.code);
+      assert.ok(lines[0]?.startsWith('intent stop') || cloud.calls.length === 0);
+      for (let minute = 0; minute < 13; minute++) {
+        clock.advance(60_000);
+        await actions.tick().catch(() => {});
+      }
+      assert.ok(cloud.calls.length <= 1);
+      const done = cloud.calls.length === 1;
+      assert.equal(told().at(-1), done ? 'done' : undefined);
+      assert.equal(lines.includes('outcome action-done'), done);
+      assert.ok(done || placed === 'unavailable');
+      cloud.states.set(BOX, 'running');
+      assert.equal((await actions.place(deed)).state, 'accepted', 'and can be done anew');
+    });
+  }
+
+  it('flood nobody: five of one person wait for approval at a time', async () => {
+    const { actions, cloud, clock, lines } = desk();
+    const ask = (n: number, user = 'U0OPS') => {
+      const id = `i-0000001${n}`;
+      cloud.states.set(id, 'running');
+      return actions.place({ ...deed, id, found: { ...found, id }, who: { ...who, user } });
+    };
+    for (let n = 0; n < 5; n++) assert.equal((await ask(n)).state, 'waiting');
+    const { length } = lines;
+    await assert.rejects(ask(5), { code: 'too-many', message: /wait for a decision/ });
+    assert.equal(lines.length, length);
+    assert.equal((await ask(6, 'U0ONCALL')).state, 'accepted');
+    clock.advance(61 * 60_000);
+    assert.equal((await ask(5)).state, 'waiting');
+  });
+
   it('count against the limit of live questions', async () => {
     const { actions, cloud } = desk();
     cloud.states.set(BOX, 'stopped');
-    await actions.place(deed);
-    await actions.place(deed);
+    for (let i = 0; i < 7; i++) await actions.place(deed);
     await assert.rejects(actions.place(deed), { code: 'too-many' });
   });
 });

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { settled } from '../fakes.ts';
-import { APPROVERS, until } from '../requests/world.ts';
-import { BOX, operations, roleDenied, value } from './world.ts';
+import type { Action } from '#kit';
+import type { Order } from '../../../src/access/actions/action.types.ts';
+import { actionButtons } from '../../../src/slack/actions/action-buttons.ts';
+import { renderOrder } from '../../../src/slack/actions/render-order.ts';
+import type { DeliverOptions } from '../../../src/slack/deliver.ts';
+import { answerOf, resultOf, settled } from '../fakes.ts';
+import { APPROVERS, company, until } from '../requests/world.ts';
+import { BOX, actions as boxActions, operations, policy, roleDenied, value } from './world.ts';
 
 const MINUTE = 60_000;
 const done = (outcomes: readonly string[]) => outcomes.filter((one) => / action-/.test(one));
@@ -30,6 +35,32 @@ describe('actions, in Slack', () => {
     assert.deepEqual((await offered('U0SUP1')).names, []);
     assert.deepEqual((await offered('U0ONCALL', `${BOX} at:yesterday`)).names, []);
     assert.deepEqual((await offered('U0ONCALL', 'i-00000009')).names, []);
+  });
+
+  it('name the account in each dialog, however long the names are', () => {
+    const target = { ...resultOf({ id: BOX, name: 'n'.repeat(256) }), region: 'ap-southeast-1' };
+    target.account = { id: '111122223333', name: 'a'.repeat(50) };
+    const action = { ...boxActions[0], title: 'Start', consequence: 'c'.repeat(110) } as Action;
+    const offered = () => [{ action, approved: true }];
+    const delivery = { actions: { offered } } as unknown as Pick<DeliverOptions, 'actions'>;
+    const principal = { type: 'slack', team: 'T0001', user: 'U0ONCALL' } as const;
+    const [button] = actionButtons(answerOf({ results: [target] }), { principal }, delivery);
+    const order: Order = {
+      ...{ id: 'x', who: principal, action: 'start', verb: 'start', target, role: 'r', state: 'waiting' },
+      ...{ askedAt: 0, until: 0 },
+    };
+    const card = JSON.stringify(renderOrder(order, { typed: '/boxinfo', decides: true }).blocks);
+    const texts = [button?.confirm?.text.text ?? '', /"text":"(U0ONCALL wants[^"]+)"/.exec(card)?.[1] ?? ''];
+    for (const text of texts) assert.match(text, /i-00000001 .* \(111122223333\), ap-southeast-1\. /);
+    assert.match(texts[0] ?? '', /Somebody else has to approve it first\.$/);
+    assert.match(texts[1] ?? '', /It is done at once\.$/);
+  });
+
+  it('say so where a card outlives the configuration that allowed them', async () => {
+    const without = await company({ policy });
+    const { told } = await without.router();
+    assert.match((await told('order-approve:x', 'x', 'U0SEC1')).text, /^Nothing can be done here/);
+    await without.close();
   });
 
   it('are not offered to a channel', async () => {

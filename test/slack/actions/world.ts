@@ -41,7 +41,13 @@ export const actions: readonly Action[] = [
 export function fakeCloud() {
   const states = new Map<string, string>([[BOX, 'running']]);
   const calls: string[] = [];
-  const is: { failing?: unknown; breaking?: unknown; hanging?: Promise<void>; slow?: () => void; stuck?: true } = {};
+  const is: {
+    failing?: unknown;
+    breaking?: unknown;
+    hanging?: Promise<void>;
+    slow?: () => void;
+    stuck?: true;
+  } = {};
   const acting: Acting = {
     async state({ target }) {
       is.slow?.();

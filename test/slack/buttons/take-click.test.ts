@@ -62,6 +62,12 @@ describe('buttons of an answer', () => {
     ['no live check for those who may not', { decide: () => ({}) }, {}, ['share', 'history']],
     ['no live check of the past', {}, { text: '10.0.0.7 at:yesterday' }, ['share', 'history']],
     [
+      'the same where a phone made one dash of two',
+      {},
+      { text: '10.0.0.7 —at yesterday' },
+      ['share', 'history'],
+    ],
+    [
       'no sharing of a restricted kind',
       { answer: () => answerOf({ question: { text: 'AKIA', kind: 'key', value: 'AKIA' } }) },
       { command: '/keyinfo' },
@@ -103,6 +109,20 @@ describe('buttons of an answer', () => {
     };
 
     assert.deepEqual([await times(linked), await times(two)], [1, 1]);
+  });
+
+  it('ask about the time that the answer is of, and so does the next page', async () => {
+    const { message, press, named, ask } = await clicking({
+      answer: () =>
+        answerOf({ question: { text: 'list', kind: 'ip', value: 'list' }, cursor: 'c1', total: 99 }),
+    });
+    for (const text of ['list at:yesterday', 'list —at yesterday', '`list --at yesterday`']) {
+      const answer = await message({ text });
+      assert.match(answer.text, /list at:yesterday page:c1/);
+      const next = await press(named(answer, 'more'));
+      assert.equal(ask.asked.at(-1)?.at, 'yesterday', text);
+      assert.match(next?.text ?? '', /list at:yesterday page:c1/);
+    }
   });
 
   it('lead to the page of our console that asks the same', async () => {

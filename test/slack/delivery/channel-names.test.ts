@@ -53,7 +53,10 @@ describe('names of channels', () => {
     const channels = async (cursor: string, team?: string) => {
       asked += 1;
       if (isAway && (team === 'T0001' || cursor !== '')) return { ok: false, error: 'unreachable' } as const;
-      const [first, ...others] = Object.entries(channelsOf[team ?? ''] ?? {}).map(([name, id]) => ({ id, name }));
+      const [first, ...others] = Object.entries(channelsOf[team ?? ''] ?? {}).map(([name, id]) => ({
+        id,
+        name,
+      }));
       const page = cursor === '' ? [first].flatMap((one) => one ?? []) : others;
       const next = cursor === '' ? { next_cursor: 'more' } : {};
       return { ok: true, channels: page, response_metadata: next } as const;

@@ -50,7 +50,10 @@ describe('lists', () => {
   }
 
   it('show a whole page in short lines, and what to type for the next one', () => {
-    const message = renderAnswer(list(50), { now, next: nextPages(commands, `${text} at:yesterday`) });
+    const message = renderAnswer(list(50), {
+      now,
+      next: nextPages(commands, { text: `${text} at:yesterday` }),
+    });
 
     assert.deepEqual(checkMessage(message), []);
     assert.match(
@@ -64,7 +67,7 @@ describe('lists', () => {
   });
 
   it('make no command of what cannot be asked again', () => {
-    const next = nextPages(commands, 'x');
+    const next = nextPages(commands, { text: 'x' });
     const [whole, last, foreign, cut] = [
       list(3),
       answerOf(),

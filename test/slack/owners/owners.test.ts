@@ -218,13 +218,51 @@ describe('Ask owner', () => {
     assert.deepEqual(posts(), []);
   });
 
+  const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const pasted: [string, string, string, RegExp][] = [
+    ['a key', `is ${secret} yours?`, secret, /is «removed[^»]*» yours\?/],
+    ['a key that was escaped', `x ${secret.replaceAll('/', '%2F')}`, 'K7MDENG', /x «removed/],
+    ['a key with a character in it that nobody sees', secret.replace('K7', 'K\u200b7'), 'MDENG', /«removed/],
+    [
+      'a password in an address',
+      'https://ann:hunter2hunter2@host.test/x is it?',
+      'hunter2',
+      /host\.test\/x is it\?/,
+    ],
+    [
+      'a signed address',
+      'https://b.test/a/b?X-Sig=0123456789abcdef#x here',
+      '0123456789',
+      /b\.test\/a\/b\?… here/,
+    ],
+    [
+      'no secret',
+      'https://jira.test/browse/X-1, see *there*\nThanks',
+      'removed',
+      /https:\/\/jira\.test\/browse\/X-1, see/,
+    ],
+  ];
+  for (const [what, text, not, says] of pasted)
+    it(`brings the words of the asker without ${what}, and writes down no more`, async () => {
+      const { submit, posts, audited } = await company();
+      const value = JSON.stringify({ n: 'ip', t: '10.0.0.7' });
+      await submit(text, JSON.stringify({ to: 'C0PAY', value, id: '1' }));
+
+      const [post] = posts();
+      assert.match(post?.['text'] ?? '', says);
+      assert.doesNotMatch(JSON.stringify([posts(), audited]), new RegExp(not));
+    });
+
   it('is limited to five questions an hour', async () => {
     const { submit, posts } = await company();
     const value = JSON.stringify({ n: 'ip', t: '10.0.0.7' });
     const send = (id: string) => submit('whose?', JSON.stringify({ to: 'C0PAY', value, id }));
     for (const id of ['1', '2', '3', '4', '5']) await send(id);
 
-    assert.match(textOf(await send('6')), /You have sent 5 questions to owners within this hour\. Send it in \d+ min/);
+    assert.match(
+      textOf(await send('6')),
+      /You have sent 5 questions to owners within this hour\. Send it in \d+ min/,
+    );
     assert.equal(posts().length, 5);
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { silent, unavailable } from '#kit';
 import { memoryLog } from '#kit/testing';
 import { replayGuard } from '../../../src/slack/request/replay.ts';
-import { memoryClaim } from '../door-setup.ts';
+import { doorWith, memoryClaim } from '../door-setup.ts';
 
 const signature = (start: string) => `v0=${start.padEnd(64, '0')}`;
 const request = signature('aa');
@@ -67,4 +67,22 @@ describe('point 5: replayGuard', () => {
     assert.equal(await freshness(signature('1')), 'fresh');
     assert.equal(claims, 4);
   });
+});
+
+describe('a command while the store is away', () => {
+  const claim = () => Promise.reject(new Error('away'));
+  for (const [text, isAsked] of [
+    ['10.0.0.7', true],
+    ['10.0.0.7 --live', false],
+    ['10.0.0.7 —live', false],
+    ['10.0.0.7 live', false],
+    ['`10.0.0.7 --live`', false],
+  ] as const)
+    it(`${text} is ${isAsked ? '' : 'not '}asked: it may be a repetition, which costs calls to the cloud`, async () => {
+      const { message, ask } = await doorWith({ claim });
+      const answer = await message({ text });
+
+      assert.equal(ask.asked.length, isAsked ? 1 : 0);
+      assert.equal(/Live questions are not possible at the moment/.test(answer.text), !isAsked);
+    });
 });

@@ -90,6 +90,8 @@ describe('a link to our console', () => {
     ],
     ['with a name in it', {}, shared(['https://whois.acme.test@whois.acme.test/?q=x'])],
     ['that would ask the cloud', {}, shared([linkTo('10.0.0.7 --live')])],
+    ['that would, as a phone writes it', {}, shared([linkTo('10.0.0.7 —live')])],
+    ['that would, as code', {}, shared([linkTo('`10.0.0.7 --live`')])],
     [
       'that is still being written',
       {},

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AccessSettings, Principal } from '#kit';
 import { manualClock } from '#kit/testing';
-import { createJudge } from '../../../src/access/actions/desk.ts';
+import { createJudge } from '../../../src/access/actions/judge.ts';
 import { createAccess } from '../../../src/access/create-access.ts';
 
 const PAY = '111122223333';
