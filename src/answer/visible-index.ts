@@ -44,12 +44,11 @@ export function visibleIndex(options: Options): Readable {
 }
 
 async function find(query: Query, options: Options): Promise<Page> {
-  const { index, kinds, sight } = options;
+  const { kinds, sight } = options;
   const asked = query.kinds ?? [...kinds.keys()];
   const allowed = asked.filter((kind) => kinds.has(kind) && sight.grant(kind).decision.allowed);
   if (allowed.length === 0) return nothing;
-  if (!allowed.some((kind) => isLimited(kind, sight)))
-    return withoutHidden(await index.find({ ...query, kinds: allowed }), query, options);
+  if (!allowed.some((kind) => isLimited(kind, sight))) return findSeen({ ...query, kinds: allowed }, options);
   const pages = await Promise.all(allowed.map((kind) => findInKind(kind, query, options)));
   if (pages.length === 1) return pages[0] ?? nothing;
   // A cursor of one kind means nothing to the others: several kinds under different rules give one page
@@ -67,11 +66,14 @@ async function findInKind(kind: string, query: Query, options: Options): Promise
   const accounts = await accountsSeen(kind, options);
   const wanted = query.accounts ? accounts.filter((one) => query.accounts?.includes(one)) : accounts;
   if (wanted.length === 0) return nothing;
-  return withoutHidden(
-    await options.index.find({ ...query, kinds: [kind], accounts: wanted }),
-    query,
-    options,
-  );
+  return findSeen({ ...query, kinds: [kind], accounts: wanted }, options);
+}
+
+/** The next page on which something may be seen: one of hidden matches alone would tell that there are some. */
+async function findSeen(query: Query, options: Options): Promise<Page> {
+  const page = withoutHidden(await options.index.find(query), query, options);
+  if (page.documents.length > 0 || page.cursor === undefined) return page;
+  return findSeen({ ...query, cursor: page.cursor }, options);
 }
 
 function isLimited(kind: string, sight: Sight): boolean {
@@ -96,8 +98,8 @@ function withoutHidden(page: Page, { match }: Query, { kinds, sight }: Options):
     if (!kind || !sight.visible(document)) return false;
     return fits(match, kind, document, see);
   });
-  const dropped = page.documents.length - documents.length;
-  return dropped === 0 ? page : { ...page, documents, total: page.total - dropped };
+  // Where one is hidden, others may be on the other pages
+  return documents.length === page.documents.length ? page : { ...page, documents, total: documents.length };
 }
 
 /** Whether it was found by something that may be seen. */

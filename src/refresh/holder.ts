@@ -8,7 +8,7 @@ const SAME_START_MS = 5000;
 export interface Holder {
   /** Its host's name, for people: two machines, and two containers, may have the same. */
   host: string;
-  /** Where its id means something: one start of one machine, one namespace there. Empty where the system does not tell. */
+  /** Where its id means something: one start of one machine, one namespace there. Empty where that cannot be told. */
   space: string;
   pid: number;
   /** Milliseconds on the machine's clock that only grows. */
@@ -24,7 +24,7 @@ export function thisProcess(): Holder {
 
 /** Whether a holder has surely gone; one whose process id means nothing here is watched instead. */
 export function isGone(holder: Holder, me: Holder, alive: (pid: number) => boolean): boolean {
-  if (holder.host !== me.host || holder.space !== me.space) return false;
+  if (me.space === '' || holder.host !== me.host || holder.space !== me.space) return false;
   // Ids are given again, in a container at every start: then the start tells them apart
   if (holder.pid === me.pid) return Math.abs(holder.startedAt - me.startedAt) > SAME_START_MS;
   return !alive(holder.pid);
@@ -40,8 +40,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux alone has namespaces of process ids; elsewhere the host's name has to do. */
+/** Linux alone has namespaces of process ids; elsewhere the host's name has to do. Some sandboxes show none: there it does not. */
 function spaceOfIds(): string {
+  if (process.platform !== 'linux') return process.platform;
   try {
     const machine = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${machine} ${readlinkSync('/proc/self/ns/pid')}`;

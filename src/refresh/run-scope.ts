@@ -138,7 +138,7 @@ function refusal({ before, after }: Difference, options: RunOptions, run: Progre
   const error = {
     code: 'LostTooMuch',
     message: `The scope had ${before} documents, and this run found ${after}.`,
-    fix: 'Refresh once more, or confirm with --confirm where they are gone indeed.',
+    fix: 'Refresh once more; where they are gone indeed, accept it: `cloudwhois refresh --confirm`, or the button in /cloudstatus.',
   };
   const record = unfinished({ key: scopeKey(scope), outcome: 'refused', error, previous, now: clock() });
   return { ...record, refusedCount: after, ...timing(options, run) };

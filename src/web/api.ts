@@ -96,7 +96,9 @@ function whoisRoutes(app: FastifyInstance, { ask }: ApiOptions): void {
   app.get<{ Querystring: WhoisQuery }>(url, own, async (request, reply) =>
     sendAnswer(reply, await ask.whois(inputOf(request, reply))),
   );
-  app.post<{ Body: BulkBody }>('/v1/whois', { ...route, schema: many }, async (request, reply) => {
+  const how = badRequest('Send JSON such as {"texts": ["10.1.2.3"]}; see /docs.');
+  const bulk = { ...route, schema: many, schemaErrorFormatter: how };
+  app.post<{ Body: BulkBody }>(url, bulk, async (request, reply) => {
     const context = contextOf(request, reply, request.body, webLimits.liveMs);
     const items = await ask.bulk(request.body.texts, context);
     return wantsCsv(request) ? sendCsv(reply, items) : reply.send({ items });
@@ -177,7 +179,11 @@ interface SchemaFault {
 
 /** What is wrong with a request, and what would do. */
 function badRequest(fix: string): (errors: SchemaFault[]) => Error {
-  return (errors) => invalid(errors.map(inWords).slice(0, 3).join('; '), { fix });
+  return (errors) => {
+    // Said of a member that is not known, besides that it is not
+    const told = errors.filter(({ message }) => message !== 'schema is false');
+    return invalid(told.map(inWords).slice(0, 3).join('; '), { fix });
+  };
 }
 
 function exampleOf(url: string, q: string): string {
@@ -187,6 +193,7 @@ function exampleOf(url: string, q: string): string {
 function inWords({ instancePath, message, params }: SchemaFault): string {
   const where = instancePath.slice(1).replaceAll('/', '.');
   const named = params?.['requiredProperties'] ?? params?.['additionalProperties'];
-  const what = `${message ?? 'is not valid'}${Array.isArray(named) ? `: ${named.join(', ')}` : ''}`;
+  const has = params?.['requiredProperties'] ? 'is missing' : 'is not known here';
+  const what = Array.isArray(named) ? `${named.join(', ')} ${has}` : (message ?? 'is not valid');
   return where === '' ? what : `${where} ${what}`;
 }

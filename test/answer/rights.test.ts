@@ -151,6 +151,21 @@ describe('rights', () => {
     assert.equal((await box('sg-0b0b0b0b', { see: 'restricted' })).outcome, 'absent');
   });
 
+  it('finds nothing by such an identifier where more have it than fit on a page, and what may be seen beyond', async () => {
+    const many = Array.from({ length: 120 }, (_, i) => ({ ...mine, id: `i-${i}`, name: `api-${i}` }));
+    const hidden = await box('sg-0a0a0a0a', { see: 'internal' }, { documents: many });
+    const nowhere = await box('sg-0b0b0b0b', { see: 'internal' }, { documents: many });
+    const named = stored({ id: 'i-last', name: 'last', identifiers: ['sg-0a0a0a0a'] });
+    const seen = await box('sg-0a0a0a0a', { see: 'internal' }, { documents: [...many, named] });
+
+    assert.equal(bare(hidden), bare(nowhere));
+    assert.deepEqual(
+      seen.results.map(({ id }) => id),
+      ['i-last'],
+    );
+    assert.equal(seen.total, 1);
+  });
+
   it('keeps what restricted fields hold out of links, remarks, related and notes', async () => {
     const secret = 'sg-0f0f0f0f0f';
     const document = {

@@ -180,7 +180,10 @@ describe('one thing that several kinds may hold', () => {
       ['name absent', 'twin unknown'],
     );
     assert.equal(said.outcome, 'unknown');
-    const rights = { ...world.rights, twin: { see: 'internal', hidden: ['444455556666'] } } as const;
+    const rights: World['rights'] = {
+      ...world.rights,
+      twin: { see: 'internal', hidden: ['444455556666'] },
+    };
     const read = scopeRecord('twin/aws/444455556666/global');
     const hidden = await whois('other.example.com', {
       ...{ ...world, kinds: [nameKind(), namesake(false)], rights },

@@ -228,6 +228,27 @@ export function findSuite(candidate: Candidate): void {
   );
 
   test(
+    'however many networks hold an address, their order is the same',
+    onStore(candidate, async (bench) => {
+      const sizes = ['8', '24', '16'];
+      const nets = Array.from({ length: 60 }, (_, i) =>
+        doc(`n${i}`, { ranges: [`10.0.0.0/${sizes[i % 3]}`, '10.0.0.0/12', '10.9.0.0/30'] }),
+      );
+      const ordered = (some: typeof nets) => {
+        const of = (size: string) =>
+          some.filter(({ ranges }) => ranges[0]?.endsWith(size)).map(({ id }) => id);
+        return [...of('/24'), ...of('/16'), ...of('/8')];
+      };
+      for (const some of [nets.slice(0, 40), nets]) {
+        await commit(bench, some);
+        const { documents } = await findAll(bench.store.index, { match: { holding: '10.0.0.9' }, limit: 50 });
+
+        assert.deepEqual(idsOf(documents), ordered(some));
+      }
+    }),
+  );
+
+  test(
     'a page that ends with the last document has no cursor',
     onStore(candidate, async (bench) => {
       await commit(bench, [doc('a', { identifiers: ['x'] }), doc('b', { identifiers: ['x'] })]);

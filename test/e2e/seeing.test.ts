@@ -85,7 +85,7 @@ slack: { teams: [T0001], alerts: ${channel} }
     assert.match(
       out,
       new RegExp(
-        `\\n  denied AccessDenied on sts:AssumeRole: \\d+ scopes? of ip in ${lost.name}, since \\d+ s\\n.*\\n    fix: .*role.*${lost.id}`,
+        `\\n  denied AccessDenied on sts:AssumeRole: \\d+ scopes? of ip in ${lost.name}, for \\d+ s\\n.*\\n    fix: .*role.*${lost.id}`,
       ),
     );
     assert.match(out, /\nNext runs\n {2}ip of \S+ in /);

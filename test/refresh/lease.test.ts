@@ -122,6 +122,18 @@ describe('pitfall 33: the lease of the writer', () => {
       gets: false,
     },
   ];
+
+  it('is refused to one of the same name where it cannot be told what an id means', async () => {
+    const { take } = setUp();
+    const sandbox = { ...alice, space: '' };
+    const lease = await take(sandbox);
+
+    for (const other of [{ pid: 101 }, { startedAt: 90_000 }])
+      await assert.rejects(take({ ...sandbox, ...other }, false), { code: 'unavailable' });
+    await lease.check();
+    await lease.release();
+  });
+
   for (const { who, holder, alive, gets } of contenders) {
     it(`is ${gets ? 'given' : 'refused'} at once to ${who}`, async () => {
       const { take } = setUp();

@@ -123,7 +123,7 @@ export function startProcess(options: Options): void {
     error: (fields, message) => options.error(message, fields),
   };
   const { clock, elapsed }: { clock: Clock; elapsed: Clock } = time;
-  const lease = { holder: { host, space: '', pid, startedAt: pid }, alive, waitMs: Infinity };
+  const lease = { holder: { host, space: 'soak', pid, startedAt: pid }, alive, waitMs: Infinity };
   startSchedule({
     ...{ kinds, clock, elapsed, later, log },
     run: (select, signal) =>

@@ -39,10 +39,13 @@ export async function sendQuestion(
   const to = textOf(data, 'to');
   const about = questionOf(textOf(data, 'value'), to, interaction, options);
   if (!owners || !outbox || !about) throw invalid('This form is none of ours.');
-  const text = withoutAnySecret(form.values.get(ownerField)?.trim() ?? '');
-  if (text === '') throw invalid('There is nothing to send.', { fix: 'Write what you want to know.' });
+  const said = form.values.get(ownerField)?.trim() ?? '';
+  if (said === '') throw invalid('There is nothing to send.', { fix: 'Write what you want to know.' });
   const question = { ...about, requestId, signal };
-  const { answer } = await ownerCase(question, to, options);
+  const { answer, thing } = await ownerCase(question, to, options);
+  // Who wrote over the beginning of the form would ask about nothing
+  const isNamed = said.includes(answer.question.value ?? answer.question.text);
+  const text = withoutAnySecret(isNamed ? said : `about ${thing}: ${said}`);
   const key = `ask-owner/${fingerprint(`${principalId(question.principal)} ${textOf(data, 'id')}`)}`;
   if (!(await outbox.sent(key))) {
     await checkRoom(question, options);

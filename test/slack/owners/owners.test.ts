@@ -253,6 +253,17 @@ describe('Ask owner', () => {
       assert.doesNotMatch(JSON.stringify([posts(), audited]), new RegExp(not));
     });
 
+  it('says what it is about where the asker wrote over that, and only once', async () => {
+    const { submit, posts } = await company();
+    const value = JSON.stringify({ n: 'ip', t: '10.0.0.7' });
+    await submit('may we stop it?', JSON.stringify({ to: 'C0PAY', value, id: '1' }));
+    await submit('is 10.0.0.7 yours?', JSON.stringify({ to: 'C0PAY', value, id: '2' }));
+
+    const [over, kept] = posts().map(({ text = '' }) => String(text));
+    assert.match(over ?? '', /asks about 10\.0\.0\.7, .* in payments-prod: may we stop it\?\n/);
+    assert.match(kept ?? '', /asks is 10\.0\.0\.7 yours\?\n/);
+  });
+
   it('is limited to five questions an hour', async () => {
     const { submit, posts } = await company();
     const value = JSON.stringify({ n: 'ip', t: '10.0.0.7' });
