@@ -24,6 +24,7 @@ import { demoText } from './terminal/demo-text.ts';
 import { errorExitCode, exitCodes } from './terminal/exit-code.ts';
 import { inPlaceOfSlack } from './terminal/in-place-of-slack.ts';
 import { startProgress } from './terminal/progress.ts';
+import { endAtFirstSignal, stopSignal } from './terminal/stop-signal.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { processTerminal } from './terminal/terminal.ts';
 
@@ -43,7 +44,7 @@ const GRACE_MS = 10_000;
 
 /** Serves until SIGINT or SIGTERM. Resolves to the exit code. */
 export async function serve({ environment, cwd, terminal, ...options }: ServeOptions): Promise<number> {
-  for (const name of stopSignals) process.once(name, endAtOnce);
+  endAtFirstSignal();
   const clock = Date.now;
   const isAlone = isDemo(environment, existsSync(resolve(cwd, 'cloudwhois.yaml')));
   const size = options.demo ?? (isAlone ? demoSize : undefined);
@@ -166,26 +167,6 @@ async function fillDemo(runtime: Runtime, terminal: Terminal): Promise<void> {
     },
   });
   progress.end();
-}
-
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
-
-/** Nothing is open yet that would have to be closed in order. As process 1 of a container we must say so ourselves. */
-function endAtOnce(): void {
-  process.exit(exitCodes.failed);
-}
-
-/** The first signal asks for an orderly stop; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((stop) => {
-    for (const name of stopSignals) {
-      process.off(name, endAtOnce);
-      process.once(name, () => {
-        process.once(name, () => process.exit(exitCodes.failed));
-        stop();
-      });
-    }
-  });
 }
 
 function version(): string {

@@ -259,7 +259,7 @@ describe('Ask owner', () => {
     await submit('may we stop it?', JSON.stringify({ to: 'C0PAY', value, id: '1' }));
     await submit('is 10.0.0.7 yours?', JSON.stringify({ to: 'C0PAY', value, id: '2' }));
 
-    const [over, kept] = posts().map(({ text = '' }) => String(text));
+    const [over, kept] = posts().map(({ text = '' }) => text);
     assert.match(over ?? '', /asks about 10\.0\.0\.7, .* in payments-prod: may we stop it\?\n/);
     assert.match(kept ?? '', /asks is 10\.0\.0\.7 yours\?\n/);
   });
