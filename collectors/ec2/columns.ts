@@ -1,5 +1,5 @@
 import type { Column } from '#kit';
-import { columnsOf, joined, tagsColumn, yesNo } from '#kit';
+import { columnsOf, joined, SECURITY_GROUP, tagsColumn, yesNo } from '#kit';
 import type { Ec2Attributes } from './document.ts';
 
 const { attr, plain } = columnsOf<Ec2Attributes>();
@@ -62,6 +62,7 @@ export const columns: readonly Column[] = [
     name: 'securityGroups',
     label: 'Security groups',
     sensitivity: 'restricted',
+    identifies: SECURITY_GROUP,
     value: attr(({ securityGroups }) =>
       joined(securityGroups?.map(({ id, name }) => (name ? `${id} (${name})` : id))),
     ),
@@ -70,6 +71,7 @@ export const columns: readonly Column[] = [
     name: 'incoming',
     label: 'Lets in',
     sensitivity: 'restricted',
+    identifies: SECURITY_GROUP,
     value: attr(({ incoming }) => (Array.isArray(incoming) ? joined(incoming, '; ') : incoming)),
   },
   tagsColumn,

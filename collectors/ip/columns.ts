@@ -1,5 +1,5 @@
 import type { Column, Document } from '#kit';
-import { columnsOf, joined, tagsColumn, yesNo } from '#kit';
+import { columnsOf, joined, SECURITY_GROUP, tagsColumn, yesNo } from '#kit';
 import type { IpAttributes } from './document.ts';
 
 const { attr, plain } = columnsOf<IpAttributes>();
@@ -60,6 +60,7 @@ export const columns: readonly Column[] = [
     name: 'securityGroups',
     label: 'Security groups',
     sensitivity: 'restricted',
+    identifies: SECURITY_GROUP,
     value: attr(({ securityGroups }) =>
       joined((securityGroups ?? []).map(({ id, name }) => (name ? `${id} (${name})` : id))),
     ),

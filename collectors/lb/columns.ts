@@ -1,5 +1,5 @@
 import type { Column, Unreadable } from '#kit';
-import { columnsOf, isUnreadable, joined, tagsColumn, texts } from '#kit';
+import { columnsOf, isUnreadable, joined, SECURITY_GROUP, tagsColumn, texts } from '#kit';
 import type { LbAttributes, Listener, Target, TargetGroup } from './document.ts';
 
 /** Targets that are named before the rest is counted. */
@@ -51,6 +51,7 @@ export const columns: readonly Column[] = [
     name: 'securityGroups',
     label: 'Security groups',
     sensitivity: 'restricted',
+    identifies: SECURITY_GROUP,
     value: attr(({ securityGroups }) => joined(securityGroups)),
   },
   tagsColumn,

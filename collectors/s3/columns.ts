@@ -126,6 +126,8 @@ export const columns: readonly Column[] = [
     name: 'policy',
     label: 'Bucket policy',
     sensitivity: 'restricted',
+    // A bucket is found by its own name and by its access points, which a policy may name
+    identifies: /s3alias$|accesspoint/,
     value: detail('policy', (text) => text),
   },
 ];

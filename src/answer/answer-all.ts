@@ -5,7 +5,7 @@ import { answerEach, unanswered } from './answer-each.ts';
 import type { AnswerParts, Asked, Draft } from './answer-parts.ts';
 import { answerQuestion, emptyAnswer, refusalOf } from './answer-question.ts';
 import type { AskInput } from './ask.types.ts';
-import { isCertain, isTold } from './guesses.ts';
+import { isCertain, tellGuesses } from './guesses.ts';
 import { parseTime, TIME_EXAMPLES } from './parse-time.ts';
 import type { Recognised } from './recognise.ts';
 import type { About, Recorder } from './recorder.ts';
@@ -47,15 +47,7 @@ export async function answerAll(request: Request, desk: Desk): Promise<Whois> {
   const answers = await answerEach(asked, answer, (question, error) =>
     unanswered(question, error, requestId),
   );
-  const told = answers.map((_, i) => isTold(i, asked, answers));
-  return toWhois({
-    text,
-    questions: asked.filter((_, i) => told[i]),
-    answers: answers.filter((_, i) => told[i]),
-    problem: undefined,
-    notAsked,
-    requestId,
-  });
+  return toWhois({ text, ...tellGuesses(asked, answers), problem: undefined, notAsked, requestId });
 }
 
 /** Nobody has to read that something was denied that they did not ask for. */

@@ -1,4 +1,4 @@
-import type { Coverage, Note, Outcome, Question, RelatedDocument } from '#kit';
+import type { Column, Coverage, Note, Outcome, Question, RelatedDocument } from '#kit';
 import { iso, utc } from '#kit';
 import type { Draft } from './answer-parts.ts';
 import type { Drafting } from './drafting.ts';
@@ -56,13 +56,15 @@ function evidenceOf(
   disproved: number,
   { asked, seen, checked, lookup }: Drafting,
 ): Evidence {
-  const { shape, at } = asked.question;
+  const { shape, value, at } = asked.question;
+  const couldHold = ({ identifies }: Column) => identifies?.test(value) ?? true;
   return {
     holders,
     disproved,
     complete: seen.complete && lookup.beyond === undefined,
     searched: checked.search?.complete === true && lookup.unsearchable !== true && !isLeftOut(seen),
-    hidden: seen.hiddenAccounts || (seen.hiddenFields && (shape === 'id' || shape === 'arn')),
+    hidden:
+      seen.hiddenAccounts || ((shape === 'id' || shape === 'arn') && seen.hiddenColumns.some(couldHold)),
     past: at !== undefined,
   };
 }

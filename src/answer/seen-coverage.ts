@@ -1,4 +1,4 @@
-import type { Coverage, CoverageFailure, Kind, Sensitivity } from '#kit';
+import type { Column, Coverage, CoverageFailure, Kind, Sensitivity } from '#kit';
 import { covers, iso, least as leastOf } from '#kit';
 import type { Grant } from '../access/access.ts';
 import type { AccountCoverage, ExcludedScope, Survey } from './coverage.ts';
@@ -11,10 +11,11 @@ export interface SeenCoverage {
   failures: readonly CoverageFailure[];
   /** Every counted scope that may be seen is complete, and there is one. */
   complete: boolean;
-  /** Some accounts, or some fields that a text may match, are hidden from the asker. */
+  /** Some accounts are hidden from the asker. */
   hiddenAccounts: boolean;
   hiddenScopes: number;
-  hiddenFields: boolean;
+  /** The columns that are hidden from the asker in some account. */
+  hiddenColumns: readonly Column[];
   excluded: readonly ExcludedScope[];
   /** How many accounts the counted scopes lie in. */
   accounts: number;
@@ -50,19 +51,18 @@ function look(kind: Kind, survey: Survey, grant: Grant): SeenCoverage {
     if (account.account === '*' || covers(see, kind.sensitivity)) shown.push(account);
     else hiddenScopes += account.scopes;
   }
-  const sensitivities = kind.columns.map((column) => column.sensitivity ?? kind.sensitivity);
   const floor = lowest ?? grant.decision.see;
   return {
     ...addUp(shown),
     hiddenAccounts: shown.length < survey.accounts.size,
     hiddenScopes,
-    hiddenFields: sensitivities.some((sensitivity) => !covers(floor, sensitivity)),
+    hiddenColumns: kind.columns.filter(({ sensitivity }) => !covers(floor, sensitivity ?? kind.sensitivity)),
   };
 }
 
 function addUp(
   accounts: readonly AccountCoverage[],
-): Omit<SeenCoverage, 'hiddenAccounts' | 'hiddenScopes' | 'hiddenFields'> {
+): Omit<SeenCoverage, 'hiddenAccounts' | 'hiddenScopes' | 'hiddenColumns'> {
   const failures = accounts.flatMap(({ failed }) => failed);
   const scopes = sum(accounts, 'scopes');
   const complete = sum(accounts, 'complete');

@@ -19,6 +19,9 @@ export function columnsOf<A extends object>() {
   return { attr, plain };
 }
 
+/** What things are found by where their security groups are: an id or an ARN of one. */
+export const SECURITY_GROUP = /^sg-|:security-group\//;
+
 export function yesNo(flag: boolean | undefined): 'yes' | 'no' | undefined {
   return flag === undefined ? undefined : flag ? 'yes' : 'no';
 }

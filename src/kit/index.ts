@@ -44,7 +44,7 @@ export { classify } from './classify.ts';
 export type { Clock, Later } from './clock.ts';
 export { byTimer, inWords, iso, parseDuration, utc } from './clock.ts';
 export type { ActionTrial, ChangeHint, Cloud, HintBatch, Plan } from './cloud-port.ts';
-export { columnsOf, joined, tagsColumn, yesNo } from './columns.ts';
+export { columnsOf, joined, SECURITY_GROUP, tagsColumn, yesNo } from './columns.ts';
 export { breathe, concurrent } from './concurrent.ts';
 export type {
   Aws,

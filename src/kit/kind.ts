@@ -58,6 +58,11 @@ export interface Column {
   label: string;
   /** The kind's own where absent. */
   sensitivity?: Sensitivity;
+  /**
+   * Of a column that is not for everybody: what of its content the documents are found by. Who may not see it gets no
+   * "no" for a text of this form, so that the answer is the same whether or not it is there. Any text where absent.
+   */
+  identifies?: RegExp;
   /** The value; `undefined` leaves the fact out, `null` says "not configured", an Unreadable says so. */
   value: (document: Document) => unknown;
   /** A remark on the value, such as what it was inferred from. */

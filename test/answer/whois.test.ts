@@ -168,31 +168,29 @@ describe('one thing that several kinds may hold', () => {
     });
   }
 
-  it('says "unknown" where nobody holds it for certain, and what may hold it was not read', async () => {
-    const records = [...ANSWERED.records, scopeRecord('twin/aws/111122223333/global', { outcome: 'denied' })];
-    const { said } = await whois('other.example.com', {
-      ...{ ...world, kinds: [nameKind(), namesake(false)] },
-      records,
+  it('says in a note that what may hold it was not read, and nothing of what rules hide', async () => {
+    const kinds = [nameKind(), namesake(false)];
+    const denied = scopeRecord('twin/aws/111122223333/global', { outcome: 'denied' });
+    const unread = await whois('other.example.com', {
+      ...world,
+      kinds,
+      records: [...ANSWERED.records, denied],
+    });
+    const hidden = await whois('other.example.com', {
+      ...{ ...world, kinds, records: [...world.records, scopeRecord('twin/aws/444455556666/global')] },
+      rights: { ...world.rights, twin: { see: 'internal', hidden: ['444455556666'] } },
     });
 
-    assert.deepEqual(
-      said.answers.map(({ question, outcome }) => `${question.kind} ${outcome}`),
-      ['name absent', 'twin unknown'],
+    for (const { said } of [unread, hidden])
+      assert.deepEqual(
+        said.answers.map(({ question, outcome }) => `${question.kind} ${outcome}`),
+        ['name absent'],
+      );
+    assert.match(
+      unread.said.answers[0]?.notes.at(-1) ?? '',
+      /^Besides, it could be a bucket, and of that 1 of 1 scope of the kind twin could not be read\.$/,
     );
-    assert.equal(said.outcome, 'unknown');
-    const rights: World['rights'] = {
-      ...world.rights,
-      twin: { see: 'internal', hidden: ['444455556666'] },
-    };
-    const read = scopeRecord('twin/aws/444455556666/global');
-    const hidden = await whois('other.example.com', {
-      ...{ ...world, kinds: [nameKind(), namesake(false)], rights },
-      records: [...world.records, read],
-    });
-    assert.deepEqual(
-      hidden.said.answers.map(({ question }) => question.kind),
-      ['name'],
-    );
+    assert.doesNotMatch(hidden.said.answers[0]?.notes.join() ?? '', /Besides/);
   });
 
   it('tells no guess beside what is certain, and found', async () => {

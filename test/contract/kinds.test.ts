@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Document, Kind } from '#kit';
 import { documentCheck, parseDuration } from '#kit';
 import { documentOf, manualClock } from '#kit/testing';
+import { columnsFor, isHiddenIdentifier } from '../../src/answer/hidden-values.ts';
 import { recognise } from '../../src/answer/recognise.ts';
 import { loadKinds } from '../../src/kinds.ts';
 import { isValidCron } from '../../src/refresh/schedule.ts';
@@ -72,6 +73,18 @@ for (const kind of kinds.values()) {
         kind.columns.map(({ name }) => name).filter((name) => fields.includes(name)),
         [],
       );
+    });
+
+    it('says of restricted columns all that documents are found by', () => {
+      for (const document of examples(kind))
+        for (const see of ['public', 'internal'] as const)
+          for (const identifier of document.identifiers.filter((one) =>
+            isHiddenIdentifier(kind, document, see, one),
+          ))
+            assert.ok(
+              columnsFor(kind, see).hidden.some(({ identifies }) => identifies?.test(identifier) ?? true),
+              `${document.id}: ${identifier}`,
+            );
     });
 
     it('understands its own example', () => {

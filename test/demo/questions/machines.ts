@@ -113,7 +113,7 @@ export const machines: readonly Row[] = [
     who,
     whole: true,
     text: 'i-0123456789abcdef0',
-    expect: { outcome: 'unknown', holders: [], says: [/hidden from you/], never: [/belongs to nobody/] },
+    expect: { outcome: 'absent', holders: [], says: [/belongs to nobody/], never: [/hidden from you/] },
   },
   { who: 'security', text: 'sg-0123456789abcdef0', expect: { outcome: 'invalid' } },
   // Load balancers
