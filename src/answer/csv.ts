@@ -14,6 +14,7 @@ const columns = {
   owner: 'owner',
   contact: 'contact',
   asOf: 'as of',
+  facts: 'facts',
   summary: 'summary',
 } as const satisfies Record<keyof Row, string>;
 

@@ -1,4 +1,5 @@
 import type { Answer, Result, Whois } from '#kit';
+import { factWords } from '#kit';
 
 /** One line of a table of answers: one for each result, and one for each answer without any. Times as in the answer. */
 export interface Row {
@@ -15,6 +16,8 @@ export interface Row {
   owner: string;
   contact: string;
   asOf: string;
+  /** `Status: in-use; Addresses: 10.0.0.7, 10.0.0.8`. */
+  facts: string;
   summary: string;
 }
 
@@ -39,6 +42,7 @@ const empty: Omit<Row, 'text' | 'outcome' | 'summary'> = {
   owner: '',
   contact: '',
   asOf: '',
+  facts: '',
 };
 
 function rowsOfAnswer({ question, outcome, summary, results, coverage }: Answer, text: string): Row[] {
@@ -47,7 +51,7 @@ function rowsOfAnswer({ question, outcome, summary, results, coverage }: Answer,
   return results.map((result) => ({ ...said, ...ofResult(result) }));
 }
 
-function ofResult({ account, region, type, id, name, owner, asOf }: Result) {
+function ofResult({ account, region, type, id, name, owner, asOf, facts }: Result) {
   return {
     // What belongs to no account, or may not be named
     accountId: account.id === '-' ? '' : account.id,
@@ -59,6 +63,7 @@ function ofResult({ account, region, type, id, name, owner, asOf }: Result) {
     owner: owner?.team ?? '',
     contact: owner?.contact ?? '',
     asOf,
+    facts: facts.map((fact) => `${fact.label}: ${factWords(fact)}`).join('; '),
   };
 }
 

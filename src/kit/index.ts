@@ -150,12 +150,14 @@ export {
   blockLines,
   byRelation,
   counted,
+  factWords,
   isStep,
   nameOfAccount,
   nameOfRelated,
   plural,
   shorten,
   thingsOf,
+  valueText,
 } from './show.ts';
 export type { Entry, PutOptions, State } from './state-port.ts';
 export type { Store } from './store-port.ts';

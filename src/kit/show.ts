@@ -1,4 +1,4 @@
-import type { Related } from './answer.ts';
+import type { Fact, Related } from './answer.ts';
 
 /** What every door shows alike, whatever it is written in. Nothing here is escaped. */
 
@@ -86,4 +86,23 @@ export function byRelation(related: readonly Related[]): { relation: string; thi
     else groups.set(relation, [one]);
   }
   return [...groups].map(([relation, things]) => ({ relation, things }));
+}
+
+/** A fact without its label, for those who read text: its value, or why there is none. */
+export function factWords(fact: Fact): string {
+  if (fact.state === 'not-configured') return 'not configured';
+  if (fact.state === 'unreadable') return `could not be read: ${fact.why ?? 'reason unknown'}`;
+  return fact.why ? `${valueText(fact.value)} (${fact.why})` : valueText(fact.value);
+}
+
+/** A value in words: lists with commas, yes and no, objects as `name: value`. */
+export function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([key, member]) => `${key}: ${valueText(member)}`)
+      .join(', ');
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
 }

@@ -1,5 +1,15 @@
 import type { AccountRef, Fact, Related, Result } from '#kit';
-import { blockLines, byRelation, counted, inWords, nameOfAccount, nameOfRelated, shorten } from '#kit';
+import {
+  blockLines,
+  byRelation,
+  counted,
+  factWords,
+  inWords,
+  nameOfAccount,
+  nameOfRelated,
+  shorten,
+  valueText,
+} from '#kit';
 import { plain } from './plain.ts';
 import type { Style } from './style.ts';
 
@@ -106,24 +116,7 @@ export function thingsText(things: readonly Related[], own?: AccountRef): string
 function factRow(fact: Fact): Row {
   const lines = fact.state === 'value' ? blockLines(fact.value) : undefined;
   const label = lines && fact.why ? `${fact.label} (${fact.why})` : fact.label;
-  return { label, value: lines ?? factText(fact) };
-}
-
-function factText(fact: Fact): string {
-  if (fact.state === 'not-configured') return 'not configured';
-  if (fact.state === 'unreadable') return `could not be read: ${fact.why ?? 'reason unknown'}`;
-  return fact.why ? `${valueText(fact.value)} (${fact.why})` : valueText(fact.value);
-}
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .map(([key, member]) => `${key}: ${valueText(member)}`)
-      .join(', ');
-  }
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return String(value);
+  return { label, value: lines ?? factWords(fact) };
 }
 
 /** How long ago, in words. */

@@ -87,7 +87,7 @@ describe('toCsv', () => {
   const [row] = rowsOf([answerOf()]) as [Row];
 
   it('is a header alone where there is nothing', () => {
-    assert.match(toCsv([]), /^text,kind,[^\n]*,as of,summary\r\n$/);
+    assert.match(toCsv([]), /^text,kind,[^\n]*,as of,facts,summary\r\n$/);
   });
 
   for (const start of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\r=1']) {
@@ -109,7 +109,7 @@ describe('toCsv', () => {
         const [, ...read] = parsed(toCsv(rows));
 
         assert.deepEqual(
-          read.map((one) => [one[9], one[13]].map((cell = '') => cell.replace(/^'/, ''))),
+          read.map((one) => [one[9], one[14]].map((cell = '') => cell.replace(/^'/, ''))),
           cells.map((pair) => pair.map((cell) => cell.replace(/^'/, ''))),
         );
         for (const one of read.flat()) assert.doesNotMatch(one, /^\s*[=+\-@]/);

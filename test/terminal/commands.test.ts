@@ -153,9 +153,9 @@ describe('ask', () => {
     assert.equal(
       await printed({ csv: true }),
       [
-        'text,kind,value,outcome,account id,account name,region,type,id,name,owner,contact,as of,summary',
-        'a,ip,a,found,111122223333,payments-prod,eu-west-1,network-interface,eni-0a1b2c3d,api-7,payments,#payments,2026-11-21T02:46:00.000Z,10.0.0.7 is found.',
-        `"'=b,""c""",ip,"'=b,""c""",absent,,,,,,,,,2026-11-21T02:30:00.000Z,10.0.0.7 is absent.`,
+        'text,kind,value,outcome,account id,account name,region,type,id,name,owner,contact,as of,facts,summary',
+        'a,ip,a,found,111122223333,payments-prod,eu-west-1,network-interface,eni-0a1b2c3d,api-7,payments,#payments,2026-11-21T02:46:00.000Z,"State: in-use; Ports: 80, 443 (from the security groups); Public address: not configured; Flow logs: could not be read: AccessDenied",10.0.0.7 is found.',
+        `"'=b,""c""",ip,"'=b,""c""",absent,,,,,,,,,2026-11-21T02:30:00.000Z,,10.0.0.7 is absent.`,
         '',
       ].join('\r\n'),
     );
