@@ -31,6 +31,7 @@ export { iamPolicy } from './runtime/iam-policy.ts';
 export { createLog } from './runtime/log.ts';
 export type { Runtime } from './runtime/runtime.types.ts';
 export { setUpElasticsearch } from './runtime/set-up-elasticsearch.ts';
+export { listenForStop } from './runtime/stop-signal.ts';
 export { openWatch } from './runtime/watching.ts';
 
 interface RuntimeOptions {

@@ -13,6 +13,7 @@ import { formatFaults, isDemo } from './config.ts';
 import type { Asking, CollectorData, Runtime } from './runtime.ts';
 import {
   createLog,
+  listenForStop,
   loadFromEnvironment,
   openAsking,
   openRuntime,
@@ -24,7 +25,6 @@ import { demoText } from './terminal/demo-text.ts';
 import { errorExitCode, exitCodes } from './terminal/exit-code.ts';
 import { inPlaceOfSlack } from './terminal/in-place-of-slack.ts';
 import { startProgress } from './terminal/progress.ts';
-import { endAtFirstSignal, stopSignal } from './terminal/stop-signal.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { processTerminal } from './terminal/terminal.ts';
 
@@ -44,7 +44,7 @@ const GRACE_MS = 10_000;
 
 /** Serves until SIGINT or SIGTERM. Resolves to the exit code. */
 export async function serve({ environment, cwd, terminal, ...options }: ServeOptions): Promise<number> {
-  endAtFirstSignal();
+  const stopSignal = listenForStop(() => process.exit(exitCodes.failed));
   const clock = Date.now;
   const isAlone = isDemo(environment, existsSync(resolve(cwd, 'cloudwhois.yaml')));
   const size = options.demo ?? (isAlone ? demoSize : undefined);
