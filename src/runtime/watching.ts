@@ -17,7 +17,7 @@ const QUESTION_MS = 30_000;
 export function openWatch(
   runtime: Runtime,
   asking: Asking,
-  ways: Pick<WatchOptions, 'known'> & { sink: AlertSink },
+  ways: Pick<WatchOptions, 'known'> & Partial<Pick<WatchOptions, 'elapsed'>> & { sink: AlertSink },
 ): WatchRoom {
   const { config, kinds, store, clock, log } = runtime;
   const { settings } = config;

@@ -73,7 +73,7 @@ alerts:
   });
   const sent: Alert[] = [];
   const sink = { send: async (alert: Alert) => sent.push(alert) > 0 };
-  const watch = openWatch(runtime, asking, { sink });
+  const watch = openWatch(runtime, asking, { sink, elapsed: clock });
   const writer = await runtime.store.writer();
   const read = async (documents: ReturnType<typeof bucket>[]) => {
     const scope = { kind: 's3', provider: 'aws', account, region: 'global' };
