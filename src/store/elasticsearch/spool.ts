@@ -7,6 +7,8 @@ import { join } from 'node:path';
 const IN_MEMORY = 4 * 1024 * 1024;
 /** Bytes before each text, which say its length. */
 const HEAD = 4;
+/** Of a character in UTF-8, as JavaScript counts characters. */
+const MOST_BYTES = 3;
 /** Bytes that are read from the file at a time: texts are read about in the order in which they came. */
 const WINDOW = 65_536;
 
@@ -43,10 +45,7 @@ export function createSpool(folder = tmpdir()): Spool {
   return {
     add(text) {
       const place = flushed + tail.bytes();
-      const body = Buffer.from(text);
-      const head = Buffer.alloc(HEAD);
-      head.writeUInt32LE(body.length);
-      tail.add(head, body);
+      tail.add(text);
       if (tail.bytes() > IN_MEMORY) flush();
       return place;
     },
@@ -59,25 +58,30 @@ export function createSpool(folder = tmpdir()): Spool {
   };
 }
 
-/** What is not in the file yet. */
+/** What is not in the file yet: one buffer, which grows as it has to. */
 function createTail() {
-  let parts: Buffer[] = [];
-  let bytes = 0;
-  const joined = () => {
-    if (parts.length !== 1) parts = [Buffer.concat(parts)];
-    return parts[0] ?? Buffer.alloc(0);
+  let all = Buffer.alloc(0);
+  let end = 0;
+  const makeRoom = (bytes: number) => {
+    if (end + bytes <= all.length) return;
+    const more = Buffer.allocUnsafe(Math.max(2 * all.length, end + bytes, 4096));
+    all.copy(more, 0, 0, end);
+    all = more;
   };
   return {
-    bytes: () => bytes,
-    add(...more: Buffer[]) {
-      parts.push(...more);
-      for (const { length } of more) bytes += length;
+    bytes: () => end,
+    add(text: string) {
+      makeRoom(HEAD + MOST_BYTES * text.length);
+      const length = all.write(text, end + HEAD);
+      all.writeUInt32LE(length, end);
+      end += HEAD + length;
     },
-    read: (place: number, length: number) => joined().subarray(place, place + length),
+    read: (place: number, length: number) => all.subarray(place, place + length),
+    /** All of it, valid until the next text is added. */
     take() {
-      const all = joined();
-      [parts, bytes] = [[], 0];
-      return all;
+      const taken = all.subarray(0, end);
+      end = 0;
+      return taken;
     },
   };
 }

@@ -21,7 +21,7 @@ import type { Workshop } from './workshop.ts';
 
 /** Documents that are read and written together, and of a page of the comparison. */
 const BATCH = 1000;
-const PAGE = 4000;
+const PAGE = 10_000;
 /** Batches that are written at a time: one is made ready while the cluster looks up, or writes, the others. */
 const AT_ONCE = 4;
 
