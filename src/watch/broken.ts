@@ -94,7 +94,7 @@ export function brokenWords({ kind, cause, promise, accounts }: Broken, names: A
     ({ scope, was, now }) => `${scope}: it had ${was} documents, and the last run found ${now}`,
   );
   const title = `${kind.title}: ${counted(accounts.size, 'account')} not read within ${inWords(promise)}: ${cause}.`;
-  const next = 'Answers about them say so. What to do next: `cloudwhois status`.';
+  const next = 'Answers about them say so. What to do next: cloudwhois status.';
   const all = [...atMost(lines), ...lost, next];
   return { title, lines: all, ...(refused.length > 0 && { refused }) };
 }

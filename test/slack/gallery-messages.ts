@@ -269,7 +269,7 @@ function forOperators(): Shown[] {
     lines: [
       'legacy-prod (444455556666): 1 scope, the promise is broken since 2026-11-21 02:46 UTC',
       `${scope}: it had 120 documents, and the last run found 7`,
-      'Answers about them say so. What to do next: `cloudwhois status`.',
+      'Answers about them say so. What to do next: cloudwhois status.',
     ],
   };
   const silence = { by: ann, until: '2026-11-22T03:00:00.000Z' };
