@@ -22,7 +22,8 @@ function accessPoint(match: RegExpExecArray): string {
 
 /**
  * What a person may type or paste to ask about a bucket. A name with dots is a host name in whois: there only what
- * S3's own host names, `s3://` and ARNs say is a bucket. Asked by name, everything that can be one is.
+ * S3's own host names, `s3://` and ARNs say is a bucket for certain, and a host name alone may be one. Asked by name,
+ * everything that can be one is.
  */
 export const accepts: readonly Accepts[] = [
   {

@@ -82,7 +82,7 @@ const own: Variable[] = [
   },
   {
     name: 'CLOUDWHOIS_SESSION_SECRET',
-    about: 'seals the console sessions; the same on every router',
+    about: 'for sign-in, not used yet: seals the console sessions; the same on every router',
     example: '<at least 32 random characters>',
     secret: true,
     check: longerThan(32),
@@ -139,10 +139,14 @@ const slack: Variable[] = [
     secret: true,
     check: startsWith('xoxe.'),
   },
-  { name: 'SLACK_CLIENT_ID', about: 'sign-in with Slack', example: '1234567890.1234567890' },
+  {
+    name: 'SLACK_CLIENT_ID',
+    about: 'for sign-in with Slack, not used yet',
+    example: '1234567890.1234567890',
+  },
   {
     name: 'SLACK_CLIENT_SECRET',
-    about: 'sign-in with Slack',
+    about: 'for sign-in with Slack, not used yet',
     example: '<Basic Information → App Credentials → Client Secret>',
     secret: true,
   },
@@ -165,14 +169,18 @@ const slack: Variable[] = [
 const others: Variable[] = [
   {
     name: 'OIDC_ISSUER',
-    about: 'sign-in with an OpenID provider',
+    about: 'for sign-in with an OpenID provider, not used yet',
     example: 'https://login.example.com',
     check: isSafeAddress,
   },
-  { name: 'OIDC_CLIENT_ID', about: 'our name at the OpenID provider', example: 'cloudwhois' },
+  {
+    name: 'OIDC_CLIENT_ID',
+    about: 'for sign-in, not used yet: our name at the OpenID provider',
+    example: 'cloudwhois',
+  },
   {
     name: 'OIDC_CLIENT_SECRET',
-    about: 'our secret at the OpenID provider',
+    about: 'for sign-in, not used yet: our secret at the OpenID provider',
     example: '<from the provider>',
     secret: true,
   },

@@ -19,7 +19,7 @@ export interface Question {
   value: string;
   /** Why it was understood so: "an IPv4 address". */
   because: string;
-  /** One of several kinds that a bare name could mean: not worth a live search that nobody asked for. */
+  /** What a bare name, or a host name alone, could mean besides: not worth a live search that nobody asked for. */
   guess?: true;
   /** Page of a long answer. */
   cursor?: string;
