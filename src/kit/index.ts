@@ -84,6 +84,8 @@ export {
   unauthorized,
   unavailable,
 } from './errors.ts';
+export type { Generations } from './generations.ts';
+export { createGenerations, createRepeats } from './generations.ts';
 export { normaliseHostname, reverseLabels, unicodeHostname } from './hostname.ts';
 export { arnOf, idOf, isNamedByArn, resourceOf } from './ids.ts';
 export { inOrder } from './in-order.ts';

@@ -1,4 +1,5 @@
 import type { Log } from '#kit';
+import { createGenerations } from '#kit';
 
 /** True once per key while it lives, over all processes. Rejects where the store does not answer. */
 export type Claim = (key: string, ttlMs: number) => Promise<boolean>;
@@ -25,17 +26,11 @@ export function replayGuard({
   log: Log;
   size?: number;
 }): (signature: string) => Promise<Freshness> {
-  // Two generations: forgetting the older one as a whole costs less than forgetting key by key
-  let young = new Set<string>();
-  let old = new Set<string>();
+  const had = createGenerations<true>(size);
 
   function isNew(key: string): boolean {
-    if (young.has(key) || old.has(key)) return false;
-    if (young.size >= size) {
-      old = young;
-      young = new Set();
-    }
-    young.add(key);
+    if (had.get(key)) return false;
+    had.set(key, true);
     return true;
   }
 
