@@ -83,6 +83,11 @@ export interface Index {
    * as long as nothing changed, so that callers may remember what they derived from it.
    */
   scopes(kind?: string): Promise<readonly ScopeRecord[]>;
+  /**
+   * Stands for the index as it is now: another value (compared by `===`) once a write can be seen, so that callers
+   * may remember what they made of all that they read after asking for it.
+   */
+  revision(): Promise<number>;
   /** Every version of a document, newest first. */
   history(kind: string, id: string): Promise<StoredDocument[]>;
   /** Changes after `since` (a `seq`; 0 for the first), oldest first, at most `limit`. */

@@ -22,6 +22,8 @@ export interface Data {
   epochs: Map<string, number>;
   docs: number;
   seq: number;
+  /** How many writes there were. */
+  revision: number;
   /** The greatest epoch that a writer was opened with. */
   fence: number;
   /** Lists of scope records already given out, by kind. */
@@ -30,7 +32,7 @@ export interface Data {
 
 export function emptyData(): Data {
   const maps = { current: new Map(), records: new Map(), epochs: new Map(), lists: new Map() };
-  return { ...maps, ended: [], changes: [], docs: 0, seq: 0, fence: 0 };
+  return { ...maps, ended: [], changes: [], docs: 0, seq: 0, revision: 0, fence: 0 };
 }
 
 export function documentKey({ kind, id }: { kind: string; id: string }): string {

@@ -11,6 +11,7 @@ export function memoryIndex(data: Data): Index {
   return {
     find: async (query) => find(data, query),
     scopes: async (kind) => scopes(data, kind),
+    revision: async () => data.revision,
     async history(kind, id) {
       const ours = [...data.ended, ...data.current.values()].filter((version) => {
         const document = documentOf(version);

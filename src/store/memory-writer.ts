@@ -23,20 +23,25 @@ export function memoryWriter(data: Data, epoch = Infinity): IndexWriter {
   const check = () => {
     if (epoch < data.fence) throw superseded();
   };
+  /** Checks the lease, and counts the write. */
+  const beginWrite = () => {
+    check();
+    data.revision++;
+  };
   return {
     ...memoryIndex(data),
     async stage(scope, asOf) {
       check();
-      return memoryStage({ data, scope, asOf, check });
+      return memoryStage({ data, scope, asOf, beginWrite });
     },
-    merge: (documents, records, asOf) => merge({ data, documents, records, at: asOf, check }),
+    merge: (documents, records, asOf) => merge({ data, documents, records, at: asOf, beginWrite }),
     async record(records) {
-      check();
+      beginWrite();
       for (const record of records) checkRecord(record);
       for (const record of records) setRecord(data, record, false);
     },
     async retire(keys, { documents, asOf }) {
-      check();
+      beginWrite();
       for (const scope of keys) {
         if (documents)
           for (const [key, version] of documentsOf(data, scope)) remove(data, key, version, asOf);
@@ -46,7 +51,7 @@ export function memoryWriter(data: Data, epoch = Infinity): IndexWriter {
       data.lists.clear();
     },
     async prune(before) {
-      check();
+      beginWrite();
       const held = data.ended.length + data.changes.length;
       data.ended = data.ended.filter(({ to }) => to === undefined || to >= before);
       data.changes = data.changes.filter(({ at }) => Date.parse(at) >= before);
@@ -55,8 +60,8 @@ export function memoryWriter(data: Data, epoch = Infinity): IndexWriter {
   };
 }
 
-function memoryStage(options: { data: Data; scope: Scope; asOf: number; check: () => void }): Stage {
-  const { data, scope, asOf, check } = options;
+function memoryStage(options: { data: Data; scope: Scope; asOf: number; beginWrite: () => void }): Stage {
+  const { data, scope, asOf, beginWrite } = options;
   const key = scopeKey(scope);
   const epoch = data.epochs.get(key);
   const staged = new Map<string, Document>();
@@ -78,7 +83,7 @@ function memoryStage(options: { data: Data; scope: Scope; asOf: number; check: (
     },
     async commit(record) {
       checkOpen();
-      check();
+      beginWrite();
       checkRecord(record, key);
       if (data.epochs.get(key) !== epoch) throw overtaken(key);
       const result = difference();
@@ -134,12 +139,12 @@ async function merge(options: {
   documents: Parameters<IndexWriter['merge']>[0];
   records: () => readonly ScopeRecord[];
   at: number;
-  check: () => void;
+  beginWrite: () => void;
 }): Promise<Difference> {
   const { data, at } = options;
   const { staged, past } = await readAll(options.documents, at);
   const given = options.records();
-  options.check();
+  options.beginWrite();
   for (const record of given) checkRecord(record);
   const counts = { added: 0, changed: 0, unchanged: 0 };
   const scopes = new Set<string>();

@@ -50,6 +50,30 @@ export function writingSuite(candidate: Candidate): void {
   );
 
   test(
+    'the revision stays the same while nothing is written, and is another one after each write',
+    onStore(candidate, async (bench) => {
+      const { store, writer, clock } = bench;
+      const writes: [string, () => Promise<unknown>][] = [
+        ['commit', () => commit(bench, [doc('a')])],
+        ['commit of the same', () => commit(bench, [doc('a')])],
+        ['record', () => writer.record([{ key: SCOPE, outcome: 'failed' }])],
+        ['merge', () => writer.merge([{ ...doc('b'), asOf: iso(clock()) }], () => [], clock())],
+        ['retire', () => writer.retire([SCOPE], { documents: true, asOf: clock() })],
+      ];
+      const seen = new Set([await store.index.revision()]);
+      for (const [name, write] of writes) {
+        assert.ok(seen.has(await store.index.revision()), `${name}: the same before`);
+        clock.advance(2000);
+        await write();
+        const revision = await store.index.revision();
+        assert.ok(!seen.has(revision), `${name}: another one after`);
+        assert.equal(await writer.revision(), revision, name);
+        seen.add(revision);
+      }
+    }),
+  );
+
+  test(
     'the order of keys in a document is no change',
     onStore(candidate, async (bench) => {
       await commit(bench, [doc('a', { tags: { x: '1', y: '2' }, attrs: { n: { p: 1, q: 2 } } })]);

@@ -101,3 +101,22 @@ test('forgets the oldest of very many questions', async () => {
 
   assert.equal(count.find, before + 1);
 });
+
+test('a turn ends though no event comes: else the next one, much later, would see the index of now', async (t) => {
+  const { revision } = counted();
+  const ends: NodeJS.Immediate[] = [];
+  const real = setImmediate;
+  t.mock.method(globalThis, 'setImmediate', (work: () => void) => {
+    const end = real(work);
+    ends.push(end);
+    return end;
+  });
+
+  await revision();
+
+  // One that is not waited for runs only after the next event
+  assert.deepEqual(
+    ends.map((end) => end.hasRef()),
+    [true],
+  );
+});

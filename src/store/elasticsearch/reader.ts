@@ -17,6 +17,7 @@ export function elasticReader(world: World, cache: ScopeCache): Index {
   return {
     find: async (query) => find(world, await cache.look(), query),
     scopes: async (kind = '') => (await cache.look()).list(kind),
+    revision: async () => (await cache.look()).head.revision,
     history: (kind, id) => historyOf(world, cache, kind, id),
     changes: (page) => changesOf(world, cache, page),
     export: (kinds) => readPresent(world, cache, kinds),

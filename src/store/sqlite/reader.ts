@@ -37,7 +37,7 @@ function dataVersion({ handle, serial }: Session): number {
 }
 
 /** What readers may do, over a connection. */
-function readerOver(connection: Reconnecting<Session>, options: FileOptions): Index {
+function readerOver(connection: Reconnecting<Session>, options: FileOptions): Omit<Index, 'revision'> {
   return {
     find: async (query) => connection.use((session) => find(session.handle, session, query)),
     scopes: async (kind) => connection.use((session) => session.scopes(kind)),

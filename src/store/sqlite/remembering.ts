@@ -1,4 +1,5 @@
 import type { Index, Page } from '#kit';
+import { createRepeats } from '#kit';
 
 /** Pages in each of the two generations. */
 const MOST_PAGES = 4000;
@@ -6,34 +7,30 @@ const MOST_PAGES = 4000;
 const MOST_DOCUMENTS = 20;
 
 /** A reader that remembers, and what makes it look whether the index is still the same. */
-export interface Remembering extends Pick<Index, 'find' | 'scopes'> {
+export interface Remembering extends Pick<Index, 'find' | 'scopes' | 'revision'> {
   /** To be called after each write of this process. */
   changed(): void;
 }
 
 /**
- * Answers what was asked before from memory, as long as the index is the same: many ask about one address while an
+ * Answers what was asked twice before from memory, as long as the index is the same: many ask about one address while an
  * incident lasts, and subnets are in every second answer. To ask SQLite for the version of the data costs as much as
  * a look-up, so it is asked once in a turn of the event loop; a write of this process is known at once, one of
  * another process by the next turn.
  */
 export function remembering(reader: Pick<Index, 'find' | 'scopes'>, version: () => number): Remembering {
   const lists = new Map<string | undefined, Awaited<ReturnType<Index['scopes']>>>();
-  const pages = createPages();
+  const pages = createRepeats<Page>(MOST_PAGES);
+  const turn = inATurn(version);
   let seen: number | undefined;
-  let looked = false;
 
-  function look(): void {
-    if (looked) return;
-    const now = version();
-    looked = true;
-    setImmediate(() => {
-      looked = false;
-    }).unref();
-    if (now === seen) return;
+  function look(): number {
+    const now = turn.get();
+    if (now === seen) return now;
     seen = now;
     lists.clear();
     pages.clear();
+    return now;
   }
 
   /** What was read is kept, unless the index was seen to change meanwhile. */
@@ -48,42 +45,36 @@ export function remembering(reader: Pick<Index, 'find' | 'scopes'>, version: () 
     async find(query) {
       look();
       const key = JSON.stringify(query);
-      return pages.get(key) ?? kept(reader.find(query).then(frozen), (page) => pages.keep(key, page));
+      return (
+        pages.get(key) ??
+        kept(reader.find(query).then(frozen), (page) => {
+          if (page.documents.length <= MOST_DOCUMENTS) pages.set(key, page);
+        })
+      );
     },
     async scopes(kind) {
       look();
       return lists.get(kind) ?? kept(reader.scopes(kind), (list) => lists.set(kind, list));
     },
-    changed() {
-      looked = false;
-    },
+    revision: async () => look(),
+    changed: turn.forget,
   };
 }
 
-/** The pages asked for last. In two generations: to forget the older as a whole costs less than page by page. */
-function createPages() {
-  let young = new Map<string, Page>();
-  let old = new Map<string, Page>();
-  const keep = (key: string, page: Page) => {
-    if (page.documents.length > MOST_DOCUMENTS) return;
-    if (young.size >= MOST_PAGES) {
-      old = young;
-      young = new Map();
-    }
-    young.set(key, page);
+/** Asks for the version once in a turn of the event loop. */
+function inATurn(version: () => number) {
+  let known: number | undefined;
+  const forget = () => {
+    known = undefined;
   };
   return {
-    keep,
-    get(key: string): Page | undefined {
-      const page = young.get(key);
-      if (page) return page;
-      const older = old.get(key);
-      if (older) keep(key, older);
-      return older;
-    },
-    clear() {
-      young = new Map();
-      old = new Map();
+    forget,
+    get() {
+      if (known !== undefined) return known;
+      known = version();
+      // Not unref'd: then it would run only after the next event, which would see what was true before it
+      setImmediate(forget);
+      return known;
     },
   };
 }
