@@ -312,7 +312,9 @@ export interface World {
   live?: Live;
   /** Every entry, or those of one phase. */
   auditFails?: boolean | AuditEntry['phase'];
-  index?: Pick<Index, 'find' | 'scopes' | 'history'>;
+  index?: Pick<Index, 'find' | 'scopes' | 'history'> & Partial<Pick<Index, 'revision'>>;
+  clock?: ReturnType<typeof manualClock>;
+  access?: Access;
   log?: Log;
   owners?: readonly OwnerRule[];
   timeout?: (ms: number) => AbortSignal;
@@ -329,12 +331,18 @@ export function worldOf(world: World = {}): {
   input: (text: string, part?: Partial<AskInput>) => AskInput;
 } {
   const entries: AuditEntry[] = [];
-  const clock = manualClock(START);
+  const { clock = manualClock(START) } = world;
   const kinds = world.kinds ?? [boxKind(), nameKind()];
   const ask = createAsk({
     kinds: new Map(kinds.map((kind) => [kind.name, kind])),
-    index: world.index ?? naiveIndex(world.documents ?? [], world.records ?? COMPLETE),
-    access: accessOf(world.rights ?? { box: { see: 'internal' }, name: { see: 'internal' } }, world.limits),
+    // No number that is the same twice: tests change what an index holds under its feet
+    index: {
+      revision: async () => Number.NaN,
+      ...(world.index ?? naiveIndex(world.documents ?? [], world.records ?? COMPLETE)),
+    },
+    access:
+      world.access ??
+      accessOf(world.rights ?? { box: { see: 'internal' }, name: { see: 'internal' } }, world.limits),
     audit: {
       async write(entry) {
         if (world.auditFails === true || world.auditFails === entry.phase) throw unavailable('disk full');
