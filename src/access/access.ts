@@ -29,7 +29,10 @@ export interface Grant {
 
 /** Everything that answers "may they?". Decisions are pure functions of memory: they never wait. */
 export interface Access {
-  /** Rights of a principal on a kind; `channel` is the audience where others will see the answer. */
+  /**
+   * Rights of a principal on a kind; `channel` is the audience where others will see the answer. Whoever has the same
+   * rights to a kind mostly gets the same object, and nobody else does, so that callers may remember what they made by it.
+   */
   grant(question: { principal: Principal; kind: string; channel?: string }): Grant;
   /**
    * The AWS role of live questions: that of the first group in the configuration's order that the principal is a

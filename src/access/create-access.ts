@@ -1,4 +1,5 @@
-import type { AccessSettings, Clock, LimitSettings, Principal, Rule, Sensitivity } from '#kit';
+import type { AccessSettings, Clock, Generations, LimitSettings, Principal, Rule, Sensitivity } from '#kit';
+import { createGenerations } from '#kit';
 import type { Access, Grant } from './access.ts';
 import type { Asked, Policy } from './decide.ts';
 import { createFacts } from './facts.ts';
@@ -11,8 +12,9 @@ import { reasonOf } from './reasons.ts';
 import { awsRoleOf, holdsRole } from './roles.ts';
 import { createTokens } from './tokens.ts';
 
-/** Grants remembered at most; then all are forgotten and made again as they are asked for. */
-const mostGrants = 10_000;
+/** Grants remembered by who asks, and by what they say, in each of two generations. */
+const mostGrants = 5000;
+const mostKnown = 1000;
 
 interface Options {
   /** Absent: nobody but the command line on the machine may do anything. */
@@ -34,7 +36,7 @@ export function createAccess({ settings = {}, limits, kinds, teams, clock }: Opt
     groups: new Map(Object.entries(settings.groups ?? {})),
     teams,
   };
-  const grants = new Map<string, Remembered>();
+  const grants = createGenerations<Remembered>(mostGrants);
   const { facts, learnGroup, learnUser } = createFacts({ teams, clock, changed: () => grants.clear() });
   const whoIs = (principal: Principal): Who => ({
     principal,
@@ -72,7 +74,7 @@ function rights(
     grantWith(rules, question) {
       const besides = rules.map((rule) => ({ rule, until: Number.POSITIVE_INFINITY }));
       const all = [...temporary, ...besides];
-      return createGrants({ ...options, grants: new Map(), temporary: () => all })(question);
+      return createGrants({ ...options, grants: createGenerations(1), temporary: () => all })(question);
     },
     learnTemporary(rules) {
       if (JSON.stringify(rules) === JSON.stringify(temporary)) return;
@@ -96,28 +98,28 @@ interface Temporary {
 
 type GrantOptions = Pick<Asked, 'policy' | 'facts'> &
   Pick<Options, 'kinds' | 'clock'> & {
-    grants: Map<string, Remembered>;
+    grants: Generations<Remembered>;
     temporary: () => readonly Temporary[];
   };
 
 function createGrants({ facts, kinds, clock, grants, ...options }: GrantOptions): Access['grant'] {
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  const known = createGenerations<Grant>(mostKnown);
   return ({ principal, kind: name, channel }) => {
     const kind = byName.get(name);
     if (!kind) return noKind;
     const now = clock();
     const key = `${name}\n${channel ?? ''}\n${identity(principal)}`;
-    const known = grants.get(key);
-    if (known && now <= known.until) return known.grant;
+    const before = grants.get(key);
+    if (before && now <= before.until) return before.grant;
     const standing = options.temporary().filter(({ until }) => now < until);
     const rules = [...options.policy.rules, ...standing.map(({ rule }) => rule)];
     const policy = { ...options.policy, rules };
-    const grant = grantOf({ policy, facts, principal, channel, kind, now });
+    const grant = grantOf({ policy, facts, principal, channel, kind, now }, known);
     const until = Math.min(
       standsUntil({ principal, groups: policy.groups, teams: policy.teams, facts, now }),
       ...standing.map((one) => one.until - 1),
     );
-    if (grants.size >= mostGrants) grants.clear();
     grants.set(key, { grant, until });
     return grant;
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import type { AccessSettings, Principal } from '#kit';
+import type { AccessSettings, Principal, Rule } from '#kit';
 import { manualClock } from '#kit/testing';
 import { createAccess } from '../../src/access/create-access.ts';
 
@@ -44,6 +44,52 @@ function build(part: Partial<Parameters<typeof createAccess>[0]> = {}) {
 }
 
 describe('grant', () => {
+  it('is the same object for all who have the same rights to the same kind, and for nobody else', () => {
+    const { access } = build();
+    const of = (user: string, kind = 'ip', channel?: string) =>
+      access.grant({ principal: slack(user), kind, ...(channel !== undefined && { channel }) });
+    access.learnUser('T0001', 'U1', 'full', manualClock()());
+    access.learnUser('T0001', 'U2', 'full', manualClock()());
+
+    assert.equal(of('U1'), of('U2'));
+    const others = [of('U0SUP'), of('U0SEC'), of('U0SEC', 'key'), of('U1', 'key'), of('U0LEFT')];
+    assert.equal(new Set([of('U1'), ...others]).size, 1 + others.length);
+  });
+
+  it('is not shared by people whose rules name different accounts, or let only one of them ask live', () => {
+    const own = (user: string, part: Partial<Rule>): Rule => ({
+      ...{ effect: 'allow', users: [user], kinds: ['ip'] },
+      ...part,
+    });
+    const rules = [
+      own('U1', { accounts: [A] }),
+      own('U2', { accounts: [B] }),
+      own('U3', { accounts: [A], live: true }),
+      own('U4', {}),
+      own('U5', { see: 'restricted' }),
+      own('U6', { accounts: [A], see: 'restricted' }),
+    ];
+    const besides = [own('U7', { accounts: [A], see: 'restricted' }), own('U7', {})];
+    const { access } = build({ settings: { rules: [...rules, ...besides] } });
+    const all = ['U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'U7'].map((user) =>
+      access.grant({ principal: slack(user), kind: 'ip' }),
+    );
+
+    assert.equal(new Set(all).size, 7);
+    assert.deepEqual(
+      all.map(({ see }) => [see(A), see(B)]),
+      [
+        ['internal', undefined],
+        [undefined, 'internal'],
+        ['internal', undefined],
+        ['internal', 'internal'],
+        ['restricted', 'restricted'],
+        ['restricted', undefined],
+        ['restricted', 'internal'],
+      ],
+    );
+  });
+
   it('tells which accounts are visible, and where live is allowed', () => {
     const { access } = build();
     const grant = access.grant({ principal: slack('U0SUP'), kind: 'ip' });
