@@ -17,7 +17,7 @@ interface Options {
   connections: number;
 }
 
-/** What is asked of which server of `bench/servers`; a command without texts asks for what the index holds. */
+/** What is asked of which server of `bench/servers`; a command without a text asks for what the index holds, in turn. */
 const servers = {
   bare: { file: 'bare.ts', command: '/ipinfo' },
   bolt: { file: 'bolt.ts', command: '/ipinfo' },
@@ -25,7 +25,9 @@ const servers = {
   empty: { file: 'full.ts', command: '/whois', text: 'watches' },
   help: { file: 'full.ts', command: '/ipinfo', text: 'help' },
   full: { file: 'full.ts', command: '/ipinfo' },
-} satisfies Record<string, { file: string; command: string; text?: string }>;
+  // Asked by many within moments: their answers are given again
+  again: { file: 'full.ts', command: '/ipinfo', different: 1000 },
+} satisfies Record<string, { file: string; command: string; text?: string; different?: number }>;
 type Name = keyof typeof servers;
 /** `processor`: microseconds of the server for a request, in all of its threads. */
 type Round = Loaded & { processor: number };
@@ -61,8 +63,9 @@ async function measure(
   const children = new Map<Name, ChildProcess>();
   const portOf = (name: Name) => 18_080 + names.indexOf(name);
   const round = async (name: Name, count: number): Promise<Round> => {
-    const { command, text }: { command: string; text?: string } = servers[name];
-    const texts = text === undefined ? held : [text];
+    const { command, text, different }: { command: string; text?: string; different?: number } =
+      servers[name];
+    const texts = text === undefined ? held.slice(0, different) : [text];
     const made = Array.from({ length: count }, (_, i) =>
       signedCommand(secret, command, texts[i % texts.length] ?? ''),
     );
@@ -105,8 +108,11 @@ function tell(results: Results): void {
   console.log(`| empty / bare | ${ratio('empty', 'bare', 'perSecond')} |`);
   console.log(`| help / bare | ${ratio('help', 'bare', 'perSecond')} |`);
   console.log(`| full / bolt | ${ratio('full', 'bolt', 'perSecond')} |`);
+  console.log(`| again / bare | ${ratio('again', 'bare', 'perSecond')} |`);
+  console.log(`| again / bolt | ${ratio('again', 'bolt', 'perSecond')} |`);
   console.log(`| bare / full, processor time | ${ratio('bare', 'full', 'processor')} |`);
   console.log(`| bare / empty, processor time | ${ratio('bare', 'empty', 'processor')} |`);
   console.log(`| bolt / full, processor time | ${ratio('bolt', 'full', 'processor')} |`);
   console.log(`| full / bolt, p99 | ${ratio('full', 'bolt', 'p99')} |`);
+  console.log(`| again / bolt, p99 | ${ratio('again', 'bolt', 'p99')} |`);
 }

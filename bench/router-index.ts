@@ -2,7 +2,7 @@ import { scopeKey } from '../src/kit/index.ts';
 import { openSqlite } from '../src/store/sqlite/open-sqlite.ts';
 import { addressOf, documentAt, PER_SCOPE, scopeOfDocument } from './documents.ts';
 
-/** Fills an index with so many documents, complete as of now. Gives some of the addresses that are held. */
+/** Fills an index with so many documents, complete as of now. Gives up to 20,000 of the addresses that are held. */
 export async function fillIndex(folder: string, count: number): Promise<string[]> {
   const store = await openSqlite({ folder, clock: Date.now });
   const writer = await store.writer();
@@ -16,5 +16,6 @@ export async function fillIndex(folder: string, count: number): Promise<string[]
   }
   await writer.close();
   await store.close();
-  return Array.from({ length: 1000 }, (_, i) => addressOf(Math.floor((i * count) / 1000) + 1));
+  const given = Math.min(count, 20_000);
+  return Array.from({ length: given }, (_, i) => addressOf(Math.floor((i * count) / given) + 1));
 }

@@ -1,6 +1,8 @@
 import type { Accounts, Answer, Clock, Index, Kind, Live, Principal, Question } from '#kit';
 import type { Access } from '../access/access.ts';
+import type { AnswerMemory } from './answer-memory.ts';
 import type { Surveyor } from './coverage.ts';
+import type { Freshness } from './freshness.ts';
 import type { SeenCoverage } from './seen-coverage.ts';
 import type { Sight } from './sight.ts';
 import type { ResultParts } from './to-result.ts';
@@ -8,7 +10,7 @@ import type { ResultParts } from './to-result.ts';
 /** What questions are answered from. */
 export interface AnswerParts extends ResultParts {
   kinds: ReadonlyMap<string, Kind>;
-  index: Pick<Index, 'find' | 'scopes' | 'history'>;
+  index: Pick<Index, 'find' | 'scopes' | 'history' | 'revision'>;
   access: Pick<Access, 'grant' | 'take' | 'roleOf'>;
   accounts: Accounts;
   live?: Live | undefined;
@@ -17,7 +19,9 @@ export interface AnswerParts extends ResultParts {
   needsVpc: boolean;
   /** Milliseconds after which a scope is stale, by its key. */
   staleAfter: (scope: string) => number;
+  freshness: Freshness;
   clock: Clock;
+  memory: AnswerMemory;
 }
 
 /** One recognised question, and who asks it how. */

@@ -3,9 +3,11 @@ import { notFound } from '#kit';
 import type { Access } from '../access/access.ts';
 import { answerAll, answerOne, type Desk } from './answer-all.ts';
 import { answerEach, unansweredText } from './answer-each.ts';
+import { createAnswerMemory } from './answer-memory.ts';
 import type { AnswerParts } from './answer-parts.ts';
 import type { Ask } from './ask.types.ts';
 import { createSurveyor } from './coverage.ts';
+import { createFreshness } from './freshness.ts';
 import { isCertain } from './guesses.ts';
 import { narrow } from './narrow.ts';
 import { createOwners, needsVpc } from './owners.ts';
@@ -105,6 +107,8 @@ function deskOf(options: AskOptions, timer: () => number): Desk {
       survey,
       staleAfter,
       clock,
+      freshness: createFreshness({ staleAfter }),
+      memory: createAnswerMemory(),
     },
     record: createRecorder({ audit, clock, log, timer }),
     liveSignal: ({ signal }, asked) => AbortSignal.any([signal, timeout(asked ? ASKED_MS : UNASKED_MS)]),

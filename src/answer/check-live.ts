@@ -12,6 +12,8 @@ import type { Holder } from './to-result.ts';
 export interface Checked {
   holders: readonly Holder[];
   choice: Choice;
+  /** No live source was worth asking, so that the same may be said again. Absent where the limit of live checks kept one away. */
+  indexAlone?: true;
   search?: Search;
   enrichment?: Enrichment;
 }
@@ -28,7 +30,8 @@ export async function checkLive(
   const { asked, parts, sight, now } = pending;
   const facts = factsOf(indexed, pending);
   const choice = choose(facts);
-  if (!parts.live || (!choice.confirm && !choice.find && !choice.enrich)) return { holders: indexed, choice };
+  if (!parts.live || (!choice.confirm && !choice.find && !choice.enrich))
+    return { holders: indexed, choice, indexAlone: true };
   await asked.recorded;
   const refused = takeLive(asked, parts);
   if (refused !== undefined)

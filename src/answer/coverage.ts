@@ -1,5 +1,6 @@
 import type { AccountRecords, Accounts, CoverageFailure, Kind, Scope, ScopeRecord } from '#kit';
 import { byAccount, freshSpan, iso, parseScopeKey } from '#kit';
+import { isTrue, overlap, type Span, spanAround } from './freshness.ts';
 import { accountRef } from './to-result.ts';
 
 /** A scope that counts in nothing. `leftAt`: since when its account or region is no longer among those that are read. */
@@ -25,11 +26,8 @@ export interface AccountCoverage {
 }
 
 /** The scopes of a kind by account. */
-export interface Survey {
+export interface Survey extends Span {
   accounts: ReadonlyMap<string, AccountCoverage>;
-  /** From when until when it is true, if no record changes: in between no scope turns stale or fresh. */
-  from: number;
-  until: number;
 }
 
 /** Why what was read of a scope may be old: it is failed or excluded. Undefined where it is neither. */
@@ -83,21 +81,14 @@ function isCounted({ name, providers }: Kind, { kind, provider }: AccountRecords
   return kind === name && providers[provider]?.holds !== false;
 }
 
-function isTrue({ from, until }: Pick<Survey, 'from' | 'until'>, now: number): boolean {
-  return from <= now && now < until;
-}
-
 /** An account of several providers is in several of these. */
 function together(parts: readonly AccountSurvey[]): Survey {
   const accounts = new Map<string, AccountCoverage>();
-  const survey = { accounts, from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
-  for (const { coverage, from, until } of parts) {
+  for (const { coverage } of parts) {
     const other = accounts.get(coverage.account);
     accounts.set(coverage.account, other ? added(other, coverage) : coverage);
-    survey.from = Math.max(survey.from, from);
-    survey.until = Math.min(survey.until, until);
   }
-  return survey;
+  return { accounts, ...overlap(parts) };
 }
 
 function added(one: AccountCoverage, other: AccountCoverage): AccountCoverage {
@@ -144,16 +135,6 @@ function surveyAccount(
     unsure.set(record.key, failure);
   }
   return { coverage: account, ...spanAround(now, changes) };
-}
-
-/** From the last of these times that has come until the next that has not. */
-function spanAround(now: number, times: readonly number[]): { from: number; until: number } {
-  const span = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
-  for (const time of times) {
-    if (time <= now) span.from = Math.max(span.from, time);
-    else if (time > now) span.until = Math.min(span.until, time);
-  }
-  return span;
 }
 
 function excludedScope({ leftAt, error }: ScopeRecord, scope: Scope): ExcludedScope {

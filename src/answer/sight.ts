@@ -4,6 +4,8 @@ import type { Access, Grant } from '../access/access.ts';
 /** What one asker (and audience) may see. */
 export interface Sight {
   grant(kind: string): Grant;
+  /** All that were asked for so far, by kind. */
+  readonly grants: ReadonlyMap<string, Grant>;
   /** How much of the things of a kind in an account; undefined where not even the kind's own sensitivity is covered. */
   see(kind: string, account: string): Sensitivity | undefined;
   /** What a provider makes public is visible to whoever may ask about the kind at all. */
@@ -43,5 +45,5 @@ export function createSight(options: {
     const { decision, accounts, hidden = [] } = grant(kind);
     return !decision.allowed || accounts !== undefined || hidden.length > 0;
   };
-  return { grant, see, visible, hides };
+  return { grant, grants, see, visible, hides };
 }

@@ -10,9 +10,13 @@ export function byTimer(work: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
+/** The text that was made last: what happens at once has one time. */
+let last = { time: Number.NaN, text: '' };
+
 /** ISO 8601 in UTC, to the millisecond. */
 export function iso(time: number): string {
-  return new Date(time).toISOString();
+  if (time !== last.time) last = { time, text: new Date(time).toISOString() };
+  return last.text;
 }
 
 /** As `toISOString` writes it: then its parts can be taken as they stand. */

@@ -24,7 +24,8 @@ const manyLines = 50;
 /** The answer for the asker's eyes alone. Throws as `ask` does. */
 export async function forAsker(question: SlackQuestion, options: DeliverOptions): Promise<SlackMessage> {
   const reply = await asked(question, options);
-  return ephemeral(withUsage(await rendered(reply, question, options), reply, question));
+  const make = async () => ephemeral(withUsage(await rendered(reply, question, options), reply, question));
+  return options.messageMemory ? options.messageMemory(reply, question, make) : make();
 }
 
 /**

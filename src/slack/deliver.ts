@@ -11,6 +11,7 @@ import type { WebApi } from './delivery/web-api.ts';
 import type { RecentQuestions } from './home/recent.ts';
 import { escape } from './message/escape.ts';
 import { ephemeral, joined, notice, type Rendered, type SlackMessage } from './message/message.ts';
+import type { MessageMemory } from './message/message-memory.ts';
 import type { Watches } from './watches/begin-watch.ts';
 
 /** One question of somebody, with the place where it was typed. */
@@ -57,6 +58,8 @@ export interface DeliverOptions {
   recent?: RecentQuestions;
   /** Where questions of long texts are kept for their files; absent where no file can be sent. */
   pastes?: Pastes;
+  /** Absent: each message is made anew. */
+  messageMemory?: MessageMemory;
   clock: Clock;
 }
 

@@ -24,7 +24,9 @@ import type { WebApi } from './delivery/web-api.ts';
 import { type DispatchOptions, dispatch, type Said } from './dispatch.ts';
 import type { RecentQuestions } from './home/recent.ts';
 import type { Members } from './members.ts';
+import { bodyOf, createMessageMemory } from './message/message-memory.ts';
 import { isReadable, isSslCheck, parseForm } from './request/parse.ts';
+import { refuse } from './request/refuse.ts';
 import { type Claim, replayGuard } from './request/replay.ts';
 import { type Route, routes } from './request/routes.ts';
 import { verifySlackRequest } from './request/verify.ts';
@@ -154,7 +156,14 @@ function doorOf(options: SlackDoorOptions): Door {
   const dispatching: DispatchOptions = {
     ...{ access, claim: options.claim, commands, log, settings, status: options.status },
     delivery: {
-      ...{ ask, access, commands, clock, replies: settings?.replies ?? {} },
+      ...{
+        ask,
+        access,
+        commands,
+        clock,
+        replies: settings?.replies ?? {},
+        messageMemory: createMessageMemory(),
+      },
       ...(api && { api }),
       ...(pastes && { pastes }),
       ...(recent && { recent }),
@@ -217,21 +226,5 @@ async function take(
 }
 
 function say(reply: FastifyReply, message: Said): FastifyReply {
-  return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(message));
-}
-
-const refusals: Readonly<Record<number, string>> = {
-  400: 'This is no request of Slack.',
-  401: 'The signature does not hold.',
-  413: 'The body is too large.',
-  415: 'The content type is not one of Slack.',
-};
-
-/** Slack repeats an event that was refused, which would be refused again. */
-function refuse(reply: FastifyReply, status: number): FastifyReply {
-  if (status < 500) reply.header('x-slack-no-retry', '1');
-  return reply
-    .code(status)
-    .type('text/plain; charset=utf-8')
-    .send(refusals[status] ?? 'The request failed.');
+  return reply.header('content-type', 'application/json; charset=utf-8').send(bodyOf(message));
 }

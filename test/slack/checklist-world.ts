@@ -150,7 +150,8 @@ export async function listening(
     teams: ['T0001'],
     clock,
   });
-  const index = naiveIndex(documents, [...COMPLETE, scopeRecord('vault/aws/111122223333/eu-west-1')]);
+  const records = [...COMPLETE, scopeRecord('vault/aws/111122223333/eu-west-1')];
+  const index = { ...naiveIndex(documents, records), revision: async () => 1 };
   const asked: string[] = [];
   const outcomes: string[] = [];
   const audit = {
