@@ -18,10 +18,7 @@ const noticed = { type: 'keyword', ignore_above: 1024 };
  * is a nested one.
  */
 const settings = { number_of_shards: 1, refresh_interval: '-1', 'mapping.nested_objects.limit': 100_000 };
-/*
- * A look-up asks every segment, and each commit of a scope makes a small one: they are merged sooner than by default, so
- * that five million documents lie in about ten segments, not in forty.
- */
+// A look-up asks every segment, and each commit of a scope makes a small one: they are merged sooner than by default
 const forLookUps = { ...settings, 'merge.policy': { floor_segment: '32mb', segments_per_tier: 4 } };
 
 /** What look-ups need of a version of a document; its numbers and times are those of source.ts. */
