@@ -14,13 +14,13 @@ export const accepts: readonly Accepts[] = [
   },
   {
     shape: 'arn',
-    pattern: /^arn:aws[a-z-]{0,12}:ec2:[a-z0-9-]{1,30}:\d{12}:(?:instance\/i|volume\/vol)-[0-9a-f]{8,17}$/i,
+    pattern: /^arn:aws[a-z-]{0,12}:ec2:[a-z0-9-]{1,30}:\d{12}:(?:instance\/i|volume\/vol)-[0-9a-f]{1,17}$/i,
     because: 'the ARN of an EC2 instance or of a volume on one',
     value: lower,
   },
   {
     shape: 'id',
-    pattern: /^\d{12}\/[a-z0-9-]{1,30}\/i-[0-9a-f]{8,17}$/i,
+    pattern: /^\d{12}\/[a-z0-9-]{1,30}\/i-[0-9a-f]{1,17}$/i,
     because: 'account, region and id of an EC2 instance',
     value: lower,
   },

@@ -27,9 +27,17 @@ export const accepts: readonly Accepts[] = [
     value: lower,
   },
   {
+    // Shorter than AWS gives them, as an import may have it; a bucket or a machine may be called so, too
+    shape: 'id',
+    pattern: /^(?:eni|eipalloc|subnet|vpc)-[0-9a-f]{1,7}$/i,
+    because: 'it could be the id of a network interface, Elastic IP, subnet or VPC',
+    when: 'alone',
+    value: lower,
+  },
+  {
     shape: 'arn',
     pattern:
-      /^arn:aws[a-z-]{0,12}:ec2:[a-z0-9-]{1,30}:\d{12}:(?:network-interface|elastic-ip|subnet|vpc)\/[a-z]{1,10}-[0-9a-f]{8,17}$/i,
+      /^arn:aws[a-z-]{0,12}:ec2:[a-z0-9-]{1,30}:\d{12}:(?:network-interface|elastic-ip|subnet|vpc)\/[a-z]{1,10}-[0-9a-f]{1,17}$/i,
     because: 'the ARN of a network interface, Elastic IP, subnet or VPC',
     value: lower,
   },

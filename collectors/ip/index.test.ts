@@ -28,6 +28,11 @@ describe('what the kind accepts', () => {
     ['eipalloc-0abcdef12', 'id eipalloc-0abcdef12'],
     ['subnet-0abcdef12', 'id subnet-0abcdef12'],
     ['vpc-12345678', 'id vpc-12345678'],
+    // As an import may have it
+    ['eni-0A1', 'id eni-0a1'],
+    ['vpc-prod', undefined],
+    ['eni-', undefined],
+    ['arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-0a1', 'arn'],
     ['sg-0abcdef12', undefined],
     ['arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-0abcdef12', 'arn'],
     ['arn:aws-us-gov:ec2:us-gov-west-1:111122223333:elastic-ip/eipalloc-0abcdef12', 'arn'],
