@@ -44,7 +44,8 @@ export function withCode(text: string, max = 400): string {
 }
 
 function withoutMarkup(text: string): string {
-  const pieces = text.split(/([^\s(),;]*[*_~][^\s(),;]*)/);
+  // What ends a sentence is none of its last word
+  const pieces = text.split(/([^\s(),;]*[*_~](?:[^\s(),;]*[^\s(),;.:!?])?)/);
   return pieces.map((piece, at) => (at % 2 === 0 ? escape(piece, 2000) : code(piece, 2000))).join('');
 }
 
