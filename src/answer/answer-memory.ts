@@ -9,6 +9,8 @@ const KEEP_MS = 10_000;
 const MOST_ANSWERS = 1000;
 /** A longer answer is made again each time. */
 const MOST_RESULTS = 10;
+/** So is that to a text of which only the beginning is a question's: the engine would keep all of it. */
+const LONGEST_TEXT = 299;
 
 interface Kept extends Span {
   draft: Draft;
@@ -81,8 +83,8 @@ function createKeys(): (asked: Pick<Asked, 'question' | 'notes'>, grant: Grant) 
 }
 
 /** Live looks and the past are for once. */
-function isRemembered({ live, question: { at } }: Asked): boolean {
-  return !live && at === undefined;
+function isRemembered({ live, question: { at, text } }: Asked): boolean {
+  return !live && at === undefined && text.length <= LONGEST_TEXT;
 }
 
 /** Whether it is true now, to this asker. */

@@ -227,6 +227,17 @@ describe('the memory of answers', () => {
     assert.ok(finds() > reads);
   });
 
+  it('keeps no answer to a long text, which would stay with it', async () => {
+    const { ask, finds } = await filled();
+    const text = `10.0.0.1 ${'x'.repeat(60_000)}`;
+    for (let i = 0; i < 2; i++) assert.equal((await ask(text)).outcome, 'found');
+    const reads = finds();
+
+    await ask(text);
+
+    assert.ok(finds() > reads);
+  });
+
   it('keeps no list', async () => {
     const { ask, finds } = await filled();
     for (let i = 0; i < 2; i++) await ask('list state:running');

@@ -6,6 +6,7 @@ import type { SlackMessage } from './message.ts';
 
 /** Messages in each of the two generations. */
 const MOST_MESSAGES = 1000;
+const LONGEST_TEXT = 300;
 
 const texts = new WeakMap<object, string>();
 
@@ -24,7 +25,7 @@ export type MessageMemory = (
 export function createMessageMemory(): MessageMemory {
   const messages = createGenerations<{ results: readonly Result[]; message: SlackMessage }>(MOST_MESSAGES);
   return async (reply, question, make) => {
-    if (!isRepeatable(reply)) return make();
+    if (!isRepeatable(reply) || question.text.length > LONGEST_TEXT) return make();
     const { results } = reply;
     const key = keyOf(question);
     const before = messages.get(key);

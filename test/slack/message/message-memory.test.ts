@@ -88,6 +88,14 @@ describe('a message that is given again', () => {
     assert.notEqual(await message(whois), await message(whois));
   });
 
+  it('is made anew for a long text, which would stay with it', async () => {
+    const message = counting();
+    const answer = givenAgain();
+    const text = 'x'.repeat(301);
+
+    assert.notEqual(await message(answer, { text }), await message(answer, { text }));
+  });
+
   it('is made anew where the answer will not be given again', async () => {
     const message = counting();
     const answer = answerOf();
