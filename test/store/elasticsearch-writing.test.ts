@@ -184,6 +184,30 @@ describe('a writer that was paused', { skip }, () => {
   });
 });
 
+it('forgets what the indexes held that were lost and made anew under it', { skip }, async (t) => {
+  const { open, clock, prefix } = await world(t);
+  const [reader, lost] = await Promise.all([open(service().url), open(service().url)]);
+  await commit({ writer: await lost.writer({ epoch: 1 }), clock }, [doc('a')]);
+  assert.equal((await reader.index.scopes('ip')).length, 1);
+  assert.equal((await reader.index.find(address)).total, 1);
+
+  const names = Object.keys((await (await fetch(`${service().url}/${prefix}-*/_alias`)).json()) as object);
+  await fetch(`${service().url}/${names.join(',')}`, { method: 'DELETE' });
+  await lost.close();
+  const made = await open(service().url);
+  await (await made.writer({ epoch: 2 })).record([
+    { key: 'ip/aws/444455556666/eu-west-1', outcome: 'denied' },
+  ]);
+  clock.advance(1000);
+
+  const records = await reader.index.scopes('ip');
+  assert.deepEqual(
+    records.map(({ key }) => key),
+    ['ip/aws/444455556666/eu-west-1'],
+  );
+  assert.equal((await reader.index.find(address)).total, 0);
+});
+
 describe('the schema of a kind', { skip }, () => {
   const kindsOf = (attributes: Kind['attributes']) => new Map([['ip', { attributes }]]);
   const older = kindsOf(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { unavailable } from '#kit';
 import { statusFault } from './faults.ts';
 import type { Hit, Lock, World } from './world.ts';
@@ -17,6 +18,11 @@ export interface Head {
   epoch: number;
   /** Grows with every write that was cut off: see fence.ts. */
   fence: number;
+  /**
+   * Tells these indexes from others of their names, which were lost, or will be made anew. Under the name of a member of
+   * the scopes, whose mapping takes anything; absent where an older program made them.
+   */
+  record?: { made: string };
 }
 
 const ID = 'head';
@@ -36,7 +42,9 @@ export async function readHead(
   const { _source: head } = body;
   if (status === 200) return { head, lock: lockOf(body) };
   if (body.found !== false) throw statusFault(404, `there is no index ${world.names.scopes}`);
-  return { head: freshHead, lock: undefined };
+  // Who is about to write the first head names the indexes by it
+  const named = { ...freshHead, record: { made: randomUUID() } };
+  return { head: how === 'put' ? named : freshHead, lock: undefined };
 }
 
 /** Writes the head over that state. Throws `unavailable` where somebody else wrote it meanwhile. */

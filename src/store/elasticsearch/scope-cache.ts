@@ -51,9 +51,11 @@ export function createScopeCache(world: World): ScopeCache {
   const check = async () => {
     for (;;) {
       const { head } = await readHead(world);
-      const changed = await readChanged(world, memory.head, head);
+      const isOther = isOfOthers(head, memory.head);
+      const changed = await readChanged(world, isOther ? freshHead : memory.head, head);
       if (!changed) continue;
       // In one step: nobody may see a record of after a write beside the head of before it
+      if (isOther) memory.forget();
       for (const scope of changed) memory.keep(scope);
       memory.head = head;
       checked = clock();
@@ -78,15 +80,23 @@ export function createScopeCache(world: World): ScopeCache {
   };
 }
 
+/** Whether it is of indexes that were made anew, or put back from a snapshot, since the other was read. */
+function isOfOthers(head: Head, before: Head): boolean {
+  return (
+    head.revision < before.revision || (before.revision > 0 && head.record?.made !== before.record?.made)
+  );
+}
+
 interface Memory extends Known {
   head: Head;
   keep(scope: StoredScope): void;
+  forget(): void;
 }
 
 function createMemory(): Memory {
   const scopes = new Map<string, StoredScope>();
   const times = new Map<string, number>();
-  const lists = createScopeLists();
+  let lists = createScopeLists();
   return {
     head: freshHead,
     scope: (key) => scopes.get(key),
@@ -100,7 +110,12 @@ function createMemory(): Memory {
       if (Number.isNaN(completed)) times.delete(scope.key);
       else times.set(scope.key, completed);
     },
-    list: lists.list,
+    list: (kind) => lists.list(kind),
+    forget() {
+      scopes.clear();
+      times.clear();
+      lists = createScopeLists();
+    },
   };
 }
 

@@ -92,7 +92,8 @@ export function storedFrom(version: Source, seq: number, completed?: number): St
   const document = JSON.parse(body) as Document;
   if ((ended ?? Infinity) <= seq)
     return storedOf(document, scope, { from, to: to ?? from, asOf: known ?? undefined });
-  // A record read a moment ago may be older than the version
-  const since = completed === undefined ? undefined : Math.max(completed, from);
-  return storedOf(document, scope, { from, asOf: asOfIn(version, seq), completed: since });
+  const asOf = asOfIn(version, seq);
+  // A record read a moment ago may be older than the version, which says itself how old it is where it was imported
+  const since = completed === undefined || asOf !== undefined ? completed : Math.max(completed, from);
+  return storedOf(document, scope, { from, asOf, completed: since });
 }
